@@ -1,0 +1,1 @@
+"""From a photo to a vector: backbones, the extraction pipeline, the feature store."""

@@ -1,0 +1,1 @@
+"""From vectors to motifs: space, clusters, maps, names, time. NumPy in, values out."""
