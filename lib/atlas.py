@@ -1,0 +1,194 @@
+"""One collection seen through one backbone: where photos, features and motifs meet.
+
+The command line and the pages both stand on this module, so that they show the same motifs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import astuple, dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from lib.cache import Arrays, Cache
+from lib.errors import FeaturesError
+from lib.features.backbones import BACKBONES, DEFAULT, get_backbone
+from lib.features.classes import imagenet_classes
+from lib.features.store import Features, read_features
+from lib.motifs.clusters import Clustering
+from lib.motifs.maps import MotifMap, project
+from lib.motifs.names import name_motifs
+from lib.motifs.neighbours import Neighbours, find_neighbours
+from lib.motifs.quality import MapQuality
+from lib.motifs.settings import MapSettings
+from lib.motifs.space import Space, reduce
+from lib.photos.collections import Collection, load_collection
+
+LABELS = 5
+
+
+@dataclass(frozen=True, eq=False)
+class Atlas:
+    """Everything a view needs of one collection and one backbone, all in the same row order.
+
+    `photos` has the n photos that have features (RangeIndex); `probabilities` is float16
+    (n, 1000), from the backbone itself or, where it predicts nothing, from one that has seen the
+    same photos, else None; `space.points` is float32 (n, p); `missing` counts the photos without
+    features. `key` changes when, and only when, one of these does.
+    """
+
+    cache: Cache
+    collection: str
+    name: str
+    backbone: str
+    key: str
+    photos: pd.DataFrame
+    probabilities: NDArray[np.float16] | None
+    space: Space
+    missing: int
+
+
+def open_atlas(cache: Cache, collection: str, backbone: str = DEFAULT) -> Atlas:
+    """Read a collection and its features, and reduce these to their principal components.
+
+    Raises `CollectionError` for an unknown collection, `UsageError` for an unknown backbone, and
+    `FeaturesError` where not one photo has features yet.
+    """
+    get_backbone(backbone)
+    found = load_collection(cache, collection)
+    features = read_features(cache, backbone, list(found.photos["id"]))
+    if not features.ids:
+        raise FeaturesError(
+            f"“{found.name}” has no {backbone} features yet; "
+            f'run: python -m lib extract "{found.name}" --backbone {backbone}.'
+        )
+    photos = _rows_of(found, features.ids)
+    return Atlas(
+        cache=cache,
+        collection=found.slug,
+        name=found.name,
+        backbone=backbone,
+        key=f"{found.version}-{features.key}",
+        photos=photos,
+        probabilities=_probabilities(cache, features),
+        space=reduce(features.values),
+        missing=len(features.missing),
+    )
+
+
+def _rows_of(collection: Collection, ids: Sequence[str]) -> pd.DataFrame:
+    photos = collection.photos
+    return photos[photos["id"].isin(set(ids))].reset_index(drop=True)
+
+
+def _probabilities(cache: Cache, features: Features) -> NDArray[np.float16] | None:
+    if features.probabilities is not None:
+        return features.probabilities
+    for other in BACKBONES.values():
+        if other.predicts:
+            seen = read_features(cache, other.name, features.ids)
+            if not seen.missing:
+                return seen.probabilities
+    return None
+
+
+def neighbours_of(atlas: Atlas) -> Neighbours:
+    """The nearest neighbours of every photo, kept on disk since they serve every map."""
+
+    def compute() -> Arrays:
+        found = find_neighbours(atlas.space.points)
+        return {"indices": found.indices, "distances": found.distances}
+
+    kept = atlas.cache.remember("neighbours", f"1|{atlas.key}", compute)
+    return Neighbours(kept["indices"], kept["distances"])
+
+
+def motif_map(
+    atlas: Atlas,
+    settings: MapSettings,
+    *,
+    neighbours: Neighbours | None = None,
+    on_frame: Callable[[NDArray[np.float32]], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> MotifMap:
+    """The map for these settings, from disk where it was drawn before.
+
+    `on_frame` sees the coordinates (n, 2) while they move; `cancelled` stops a drawing that nobody
+    waits for any more (raises `Cancelled`, and nothing is kept).
+    """
+
+    def compute() -> Arrays:
+        drawn = project(
+            atlas.space.points,
+            settings,
+            neighbours=neighbours if neighbours is not None else neighbours_of(atlas),
+            on_frame=on_frame,
+            cancelled=cancelled,
+        )
+        numbers = [np.nan if v is None else v for v in astuple(drawn.quality)]
+        return {"xy": drawn.xy, "quality": np.array(numbers)}
+
+    kept = atlas.cache.remember("maps", f"1|{atlas.key}|{settings}", compute)
+    numbers = [None if np.isnan(v) else float(v) for v in kept["quality"]]
+    return MotifMap(kept["xy"], MapQuality(*numbers))
+
+
+def motif_names(atlas: Atlas, clustering: Clustering) -> tuple[str, ...]:
+    """One name a motif; numbered names where no backbone has predicted categories."""
+    if atlas.probabilities is None:
+        return tuple(f"Motif {motif + 1}" for motif in range(clustering.k))
+    return name_motifs(atlas.probabilities, clustering.labels, clustering.k)
+
+
+def top_labels(
+    probabilities: NDArray[np.float16], count: int = LABELS
+) -> tuple[NDArray[np.int16], NDArray[np.float32]]:
+    """The `count` most probable classes of every photo: indices and probabilities, (n, count)."""
+    rows = np.arange(len(probabilities))[:, None]
+    some = np.argpartition(probabilities, -count, axis=1)[:, -count:]
+    order = np.lexsort((some, -probabilities[rows, some].astype(np.float32)), axis=1)
+    best = some[rows, order]
+    return best.astype(np.int16), probabilities[rows, best].astype(np.float32)
+
+
+def assignments(
+    atlas: Atlas, clustering: Clustering, names: Sequence[str], drawn: MotifMap
+) -> pd.DataFrame:
+    """The table that people take away: one row a photo, with its motif, place and labels.
+
+    Columns: id, file (folder and name), motif (0-based, -1 for unsorted), motif_name, x, y,
+    label_1 … label_5, probability_1 … probability_5 (empty where nothing was predicted).
+    """
+    photos = atlas.photos
+    named = [*names, "unsorted"]
+    table = pd.DataFrame(
+        {
+            "id": photos["id"],
+            "file": [
+                f"{f}/{n}" if f else n
+                for f, n in zip(photos["folder"], photos["name"], strict=True)
+            ],
+            "motif": clustering.labels,
+            "motif_name": [named[motif] for motif in clustering.labels],
+            "x": drawn.xy[:, 0],
+            "y": drawn.xy[:, 1],
+        }
+    )
+    return pd.concat([table, _label_columns(atlas)], axis=1)
+
+
+def _label_columns(atlas: Atlas) -> pd.DataFrame:
+    n, columns = len(atlas.photos), {}
+    if atlas.probabilities is None:
+        words = np.full((n, LABELS), "", object)
+        probabilities = np.full((n, LABELS), np.nan, np.float32)
+    else:
+        best, probabilities = top_labels(atlas.probabilities)
+        words = np.array([c.name for c in imagenet_classes()], object)[best]
+    for place in range(LABELS):
+        columns[f"label_{place + 1}"] = words[:, place]
+    for place in range(LABELS):
+        columns[f"probability_{place + 1}"] = probabilities[:, place]
+    return pd.DataFrame(columns)
