@@ -23,11 +23,23 @@ Arrays = dict[str, NDArray[Any]]
 
 ENVIRONMENT_VARIABLE = "MOTIFS_CACHE"
 PROJECT = Path(__file__).resolve().parent.parent
+# Lies at the root of a published dashboard, and only there.
+MARKER = PROJECT / "published.json"
 
 
 def default_root() -> Path:
-    """The cache folder: the environment variable `MOTIFS_CACHE`, else `cache/` in the project."""
+    """The cache folder: the environment variable `MOTIFS_CACHE`, else `cache/` in the project.
+
+    A published dashboard has only the one that it brought along.
+    """
+    if read_only():
+        return PROJECT / "cache"
     return Path(os.environ.get(ENVIRONMENT_VARIABLE) or PROJECT / "cache")
+
+
+def read_only() -> bool:
+    """Whether this is a published dashboard: it shows what it brought along and writes nothing."""
+    return MARKER.is_file()
 
 
 @dataclass(frozen=True)
@@ -69,12 +81,15 @@ class Cache:
         """Named arrays from disk, or computed once and kept under `derived/<kind>/`.
 
         `key` must name everything that the result depends on: version, inputs, every argument.
-        A file that cannot be read back is computed anew; nothing is ever unpickled.
+        A file that cannot be read back is computed anew; nothing is ever unpickled. A published
+        dashboard computes what it did not bring along, and does not keep it.
         """
         path = self.root / "derived" / kind / f"{digest(key)}.npz"
         with suppress(FileNotFoundError, ValueError, EOFError, BadZipFile), np.load(path) as kept:
             return {name: kept[name] for name in kept.files}
         arrays = compute()
+        if read_only():
+            return arrays
         buffer = io.BytesIO()
         np.savez(buffer, **arrays)  # type: ignore[arg-type]
         write_bytes(path, buffer.getvalue())
@@ -91,8 +106,11 @@ def replacing(path: Path) -> Iterator[Path]:
     """A temporary file beside `path` that takes its place when the block ends well.
 
     The file is flushed to the disk before it is renamed; when the block raises, it is removed and
-    `path` is as it was. Raises `CacheError` where the folder cannot be written.
+    `path` is as it was. Raises `CacheError` where the folder cannot be written, and always in a
+    published dashboard.
     """
+    if read_only():
+        raise CacheError("This is a published dashboard: it shows, and changes nothing.")
     temporary = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
