@@ -1,0 +1,184 @@
+"""What the pages show, computed once for all sessions: keyed by content, never changed in place.
+
+Everything here is shared between sessions, so treat what comes back as read-only. Heavy modules
+(scikit-learn, numba, …) are imported where they are used, by the rooms that use them.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from lib import atlas as atlases
+from lib.atlas import Atlas
+from lib.cache import Cache, default_root
+from lib.errors import FeaturesError, MotifsError
+from lib.features.backbones import get_backbone
+from lib.motifs.settings import ClusterSettings, MapSettings
+from lib.photos.collections import CollectionSummary, list_collections
+from lib.ui import state
+
+if TYPE_CHECKING:
+    from lib.motifs.clusters import Clustering, MotifTree
+    from lib.motifs.maps import MotifMap
+    from lib.motifs.neighbours import Neighbours
+    from lib.motifs.profiles import MotifProfile
+
+
+def cache() -> Cache:
+    """The cache folder of this server."""
+    return Cache(default_root())
+
+
+def collections() -> list[CollectionSummary]:
+    """Every collection there is, by name."""
+    return list_collections(cache())
+
+
+def current_collection() -> str:
+    """The slug of the collection in view: the one chosen, else the first; "" where none is."""
+    slugs = [summary.slug for summary in collections()]
+    chosen = state.value_of(state.COLLECTION)
+    if chosen in slugs:
+        return chosen
+    return slugs[0] if slugs else ""
+
+
+def current_atlas() -> Atlas:
+    """The collection in view through the backbone in view.
+
+    Where there is none yet, shows what is going on (an empty cache, a running extraction, a
+    failure with its way out) and stops the page.
+    """
+    from lib.ui import arrival
+
+    slug, backbone = current_collection(), state.value_of(state.BACKBONE)
+    if not slug:
+        arrival.first_visit()
+    try:
+        atlas = open_atlas(slug, backbone)
+    except FeaturesError:
+        arrival.no_features(slug, backbone)
+    except MotifsError as error:
+        st.error(str(error), icon=":material/error:")
+        st.stop()
+    if atlas.missing:
+        arrival.still_arriving(atlas)
+    return atlas
+
+
+def open_atlas(slug: str, backbone: str) -> Atlas:
+    """Any collection through any backbone, for views that put two side by side."""
+    folder = cache()
+    return _open(str(folder.root), slug, backbone, _stamp(folder, slug, backbone))
+
+
+def _stamp(folder: Cache, slug: str, backbone: str) -> int:
+    """Changes when the collection's files or the backbone's shards do: a few `stat` calls."""
+    home = folder.collections / slug
+    # A backbone that predicts nothing borrows its labels from any other.
+    pattern = f"{backbone}-*" if get_backbone(backbone).predicts else "*"
+    places = [home, *home.glob("*.parquet"), *folder.features.glob(pattern)]
+    return hash(tuple((str(path), path.stat().st_mtime_ns) for path in places if path.exists()))
+
+
+@st.cache_resource(max_entries=6, show_spinner=False)
+def _open(root: str, slug: str, backbone: str, stamp: int) -> Atlas:
+    return atlases.open_atlas(Cache(Path(root)), slug, backbone)
+
+
+def tree(atlas: Atlas) -> MotifTree:
+    """The Ward tree that every k is cut from."""
+    return _tree(atlas.key, atlas)
+
+
+@st.cache_resource(max_entries=6, show_spinner=False)
+def _tree(key: str, _atlas: Atlas) -> MotifTree:
+    from lib.motifs.clusters import grow
+
+    return grow(_atlas.space.points)
+
+
+def clustering(atlas: Atlas, settings: ClusterSettings | None = None) -> Clustering:
+    """The motifs for these settings, or for those chosen."""
+    return _clustering(atlas.key, settings or cluster_settings(atlas), atlas)
+
+
+@st.cache_resource(max_entries=100, show_spinner=False)
+def _clustering(key: str, settings: ClusterSettings, _atlas: Atlas) -> Clustering:
+    from lib.motifs.clusters import cluster
+
+    grown = tree(_atlas) if settings.algorithm == "tree" else None
+    return cluster(_atlas.space.points, settings, grown)
+
+
+def neighbours(atlas: Atlas) -> Neighbours:
+    """The nearest neighbours of every photo."""
+    return _neighbours(atlas.key, atlas)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _neighbours(key: str, _atlas: Atlas) -> Neighbours:
+    return atlases.neighbours_of(_atlas)
+
+
+def motif_map(atlas: Atlas, settings: MapSettings | None = None) -> MotifMap:
+    """The map for these settings, or for those chosen."""
+    return _motif_map(atlas.key, settings or map_settings(atlas), atlas)
+
+
+@st.cache_resource(max_entries=60, show_spinner=False)
+def _motif_map(key: str, settings: MapSettings, _atlas: Atlas) -> MotifMap:
+    return atlases.motif_map(_atlas, settings, neighbours=neighbours(_atlas))
+
+
+def names(atlas: Atlas, clustering: Clustering) -> tuple[str, ...]:
+    """One name a motif, by motif number."""
+    return _names(f"{atlas.key}|{digest_of(clustering)}", atlas, clustering)
+
+
+@st.cache_resource(max_entries=100, show_spinner=False)
+def _names(key: str, _atlas: Atlas, _clustering: Clustering) -> tuple[str, ...]:
+    return atlases.motif_names(_atlas, _clustering)
+
+
+def profiles(atlas: Atlas, clustering: Clustering) -> tuple[MotifProfile, ...]:
+    """Size, medoid, order and silhouette of every motif."""
+    return _profiles(f"{atlas.key}|{digest_of(clustering)}", atlas, clustering)
+
+
+@st.cache_resource(max_entries=100, show_spinner=False)
+def _profiles(key: str, _atlas: Atlas, _clustering: Clustering) -> tuple[MotifProfile, ...]:
+    from lib.motifs.profiles import profile
+
+    return profile(_atlas.space.points, _clustering)
+
+
+def digest_of(clustering: Clustering) -> str:
+    """A key for what is derived from labels: changes iff one of them does."""
+    import hashlib
+
+    return hashlib.sha256(clustering.labels.tobytes()).hexdigest()[:16]
+
+
+def cluster_settings(atlas: Atlas | None = None) -> ClusterSettings:
+    """The motif settings chosen, within what the collection's size allows."""
+    settings = state.cluster_settings()
+    if atlas is None or settings.k < len(atlas.photos):
+        return settings
+    return ClusterSettings(max(2, len(atlas.photos) - 1), settings.algorithm, settings.seed)
+
+
+def map_settings(atlas: Atlas | None = None) -> MapSettings:
+    """The map settings chosen, and of them only what the projection looks at.
+
+    So a slider that the projection ignores neither recomputes the map nor fills the cache.
+    """
+    chosen = state.map_settings()
+    if chosen.projection == "tsne":
+        return MapSettings("tsne", perplexity=chosen.perplexity)
+    if chosen.projection == "umap":
+        return MapSettings("umap", n_neighbors=chosen.n_neighbors, min_dist=chosen.min_dist)
+    return MapSettings(chosen.projection)

@@ -1,0 +1,102 @@
+"""The frame around every page: title, look, navigation, and the collection and features in view."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+from streamlit.errors import StreamlitAPIException
+
+from lib.cache import PROJECT
+from lib.features.backbones import BACKBONES
+from lib.ui import data, state
+
+STYLE = Path(__file__).parent / "static" / "style.css"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One page in the navigation."""
+
+    file: str
+    label: str
+    icon: str
+    help: str
+
+
+ENTRIES = (
+    Entry("streamlit_app.py", "Motifs", ":material/bubble_chart:", "The map of your photos"),
+    Entry("pages/1_Photos.py", "Photos", ":material/add_photo_alternate:", "Bring photos in"),
+    Entry("pages/2_How_many.py", "How many", ":material/tag:", "How many motifs there are"),
+    Entry("pages/3_Compare.py", "Compare", ":material/compare:", "Two feature spaces side by side"),
+    Entry("pages/4_Ontology.py", "Ontology", ":material/account_tree:", "Categories as a tree"),
+    Entry("pages/5_Timeline.py", "Timeline", ":material/timeline:", "Motifs over time"),
+    Entry("pages/6_Share.py", "Share", ":material/ios_share:", "Publish and export"),
+)
+
+
+def page(title: str, icon: str) -> None:
+    """Begin a page; call it before any other Streamlit command.
+
+    `title` names the browser's tab, `icon` is an emoji or `:material/…:`.
+    """
+    st.set_page_config(
+        page_title=f"{title} · Motifs",
+        page_icon=icon,
+        layout="wide",
+        initial_sidebar_state="collapsed",
+    )
+    st.html(STYLE)
+    with st.container(key="frame", horizontal=True, vertical_alignment="center", gap="small"):
+        st.html('<span class="brand">Motifs</span>')
+        _links(title)
+        _pickers()
+    for text in state.take_notes():
+        st.caption(f":material/info: {text}")
+
+
+def existing_entries(root: Path = PROJECT) -> list[Entry]:
+    """The pages whose file is there: a published dashboard leaves some of them out."""
+    return [entry for entry in ENTRIES if (root / entry.file).is_file()]
+
+
+def _links(title: str) -> None:
+    with st.container(key="nav", horizontal=True, gap="xxsmall", width="content"):
+        for entry in existing_entries():
+            # A page tested by itself knows no other pages.
+            with suppress(StreamlitAPIException):
+                current = "-here" if entry.label == title else ""
+                with st.container(key=f"nav-{entry.label}{current}", width="content"):
+                    st.page_link(
+                        entry.file,
+                        label=entry.label,
+                        icon=entry.icon,
+                        help=entry.help,
+                        query_params=state.carry(),
+                    )
+
+
+def _pickers() -> None:
+    collections = data.collections()
+    if not collections:
+        return
+    names = {summary.slug: f"{summary.name} · {summary.count:,}" for summary in collections}
+    titles = {name: backbone.title for name, backbone in BACKBONES.items()}
+    with st.container(key="pickers", horizontal=True, gap="small", horizontal_alignment="right"):
+        state.select(
+            state.COLLECTION,
+            "Collection",
+            list(names),
+            format_func=lambda slug: names.get(slug, slug),
+            label_visibility="collapsed",
+            width=230,
+        )
+        state.select(
+            state.BACKBONE,
+            "Features",
+            format_func=lambda name: titles.get(name, name),
+            label_visibility="collapsed",
+            width=190,
+        )

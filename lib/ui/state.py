@@ -1,0 +1,212 @@
+"""Every key that the pages keep: what a person has set, where it is in the URL, what is chosen.
+
+A setting lives in a widget bound to the URL while its page shows one. Streamlit forgets widgets
+(and their URL parameters) when the page is left, so a copy is kept beside, and the next page that
+shows the setting starts from the copy: a choice is lost only when somebody changes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar, cast, get_args
+
+import streamlit as st
+
+from lib.features.backbones import BACKBONES, DEFAULT
+from lib.motifs.settings import (
+    K_RANGE,
+    MIN_DIST_RANGE,
+    NEIGHBORS_RANGE,
+    PERPLEXITY_RANGE,
+    Algorithm,
+    ClusterSettings,
+    MapSettings,
+    Projection,
+)
+
+T = TypeVar("T")
+
+KEPT = "kept settings"
+CHOSEN = "chosen photos"
+CHOSEN_PARAMETER = "chosen"
+NOTES = "quiet notes"
+
+
+@dataclass(frozen=True)
+class Setting(Generic[T]):
+    """One thing a person can set: its key (also the URL parameter), default and what is allowed.
+
+    `read` turns the text of the URL into a value and raises `ValueError` for nonsense.
+    """
+
+    key: str
+    default: T
+    read: Callable[[str], T] = field(repr=False)
+    options: tuple[T, ...] = ()
+    low: float = float("-inf")
+    high: float = float("inf")
+
+    def allows(self, value: Any) -> bool:
+        """Whether a value is one of the options, or within the range."""
+        if self.options:
+            return value in self.options
+        return not isinstance(value, (int, float)) or self.low <= value <= self.high
+
+
+def _whole(text: str) -> int:
+    return round(float(text))
+
+
+def _number(text: str) -> float:
+    return float(text)
+
+
+COLLECTION = Setting("collection", "", str)
+BACKBONE = Setting("backbone", DEFAULT, str, tuple(BACKBONES))
+K = Setting("k", 10, _whole, low=K_RANGE[0], high=K_RANGE[1])
+ALGORITHM = Setting("algorithm", "tree", str, get_args(Algorithm))
+PROJECTION = Setting("projection", "tsne", str, get_args(Projection))
+PERPLEXITY = Setting("perplexity", 30, _whole, low=PERPLEXITY_RANGE[0], high=PERPLEXITY_RANGE[1])
+NEIGHBORS = Setting("neighbors", 15, _whole, low=NEIGHBORS_RANGE[0], high=NEIGHBORS_RANGE[1])
+MIN_DIST = Setting("min_dist", 0.1, _number, low=MIN_DIST_RANGE[0], high=MIN_DIST_RANGE[1])
+COLOUR = Setting("colour", "motif", str, ("motif", "category", "date", "folder", "typical"))
+PICTURES = Setting("pictures", "landmarks", str, ("landmarks", "names", "all", "none"))
+ORDER = Setting("order", "typical", str, ("typical", "odd", "date", "label"))
+
+
+def value_of(setting: Setting[T]) -> T:
+    """The setting in force, whether or not this page shows a widget for it."""
+    for candidate in (_in_session(setting), _in_url(setting), _kept().get(setting.key)):
+        if candidate is not None and setting.allows(candidate):
+            return cast(T, candidate)
+    return setting.default
+
+
+def set_value(setting: Setting[T], value: T) -> None:
+    """Change a setting from code (from a callback, or before its widget is drawn)."""
+    st.session_state[setting.key] = value
+    _kept()[setting.key] = value
+
+
+def slider(setting: Setting[T], label: str, *, high: float | None = None, **options: Any) -> T:
+    """A slider bound to the URL; `high` lowers the setting's upper bound, and the value with it."""
+    top = setting.high if high is None else max(setting.low, min(high, setting.high))
+    kind = type(setting.default)
+    start = min(value_of(setting), top)  # type: ignore[type-var]
+    _seed(setting, kind(start))  # type: ignore[call-arg]
+    shown = st.slider(
+        label,
+        kind(setting.low),  # type: ignore[call-arg]
+        kind(top),  # type: ignore[call-arg]
+        kind(min(setting.default, top)),  # type: ignore[call-arg, type-var]
+        key=setting.key,
+        bind="query-params",
+        **options,
+    )
+    return _keep(setting, cast(T, shown))
+
+
+def select(setting: Setting[T], label: str, options: Sequence[T] | None = None, **more: Any) -> T:
+    """A select box bound to the URL, with the setting's own options or those given."""
+    allowed = list(options if options is not None else setting.options)
+    default = setting.default if setting.default in allowed else allowed[0]
+    start = value_of(setting)
+    _seed(setting, start if start in allowed else default)
+    shown = st.selectbox(
+        label, allowed, allowed.index(default), key=setting.key, bind="query-params", **more
+    )
+    return _keep(setting, cast(T, shown))
+
+
+def segments(setting: Setting[T], label: str, **more: Any) -> T:
+    """Buttons side by side, bound to the URL, of which one is always pressed."""
+    _seed(setting, value_of(setting))
+    shown = st.segmented_control(
+        label,
+        list(setting.options),
+        default=setting.default,
+        required=True,
+        key=setting.key,
+        bind="query-params",
+        **more,
+    )
+    return _keep(setting, cast(T, shown if shown is not None else setting.default))
+
+
+def cluster_settings() -> ClusterSettings:
+    """How photos are put together, as chosen."""
+    return ClusterSettings(k=int(value_of(K)), algorithm=cast(Algorithm, value_of(ALGORITHM)))
+
+
+def map_settings() -> MapSettings:
+    """How the map is drawn, as chosen."""
+    return MapSettings(
+        projection=cast(Projection, value_of(PROJECTION)),
+        perplexity=float(value_of(PERPLEXITY)),
+        n_neighbors=int(value_of(NEIGHBORS)),
+        min_dist=float(value_of(MIN_DIST)),
+    )
+
+
+def carry() -> dict[str, str]:
+    """The URL parameters that a link to another page should take along."""
+    known = {key: str(value) for key, value in _kept().items()}
+    return {**known, **{key: st.query_params[key] for key in st.query_params}}
+
+
+def show_in_url(key: str, text: str) -> None:
+    """Write (or, when empty, remove) a URL parameter that no widget is bound to."""
+    if not text:
+        st.query_params.pop(key, None)
+    elif st.query_params.get(key) != text:
+        st.query_params[key] = text
+
+
+def note(text: str) -> None:
+    """Remember a quiet note, shown once by the page's frame."""
+    st.session_state.setdefault(NOTES, []).append(text)
+
+
+def take_notes() -> list[str]:
+    """The quiet notes not shown yet."""
+    return cast("list[str]", st.session_state.pop(NOTES, []))
+
+
+def grid_page(key: str, label: str, pages: int) -> int:
+    """Which page of a grid is open: the first again whenever the grid shows something else."""
+    of, page = st.session_state.get(f"{key}-page", (label, 0))
+    return min(int(page), pages - 1) if of == label else 0
+
+
+def turn_grid(key: str, label: str, page: int) -> None:
+    """Open another page of a grid."""
+    st.session_state[f"{key}-page"] = (label, page)
+
+
+def _kept() -> dict[str, Any]:
+    return cast("dict[str, Any]", st.session_state.setdefault(KEPT, {}))
+
+
+def _in_session(setting: Setting[T]) -> Any:
+    return st.session_state.get(setting.key)
+
+
+def _in_url(setting: Setting[T]) -> Any:
+    text = st.query_params.get(setting.key)
+    if text is None:
+        return None
+    try:
+        return setting.read(text)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _seed(setting: Setting[T], value: T) -> None:
+    if st.session_state.get(setting.key) != value:
+        st.session_state[setting.key] = value
+
+
+def _keep(setting: Setting[T], value: T) -> T:
+    _kept()[setting.key] = value
+    return value
