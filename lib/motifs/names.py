@@ -118,7 +118,7 @@ def _another(board: _Board, best: int, taken: dict[str, int], words: Sequence[st
         if scores[node] < NEARLY * scores[best]:
             break
         if names[node] not in taken:
-            return names[node]
+            return str(names[node])
     other = board.found.inside[taken[names[best]]]
     own = board.found.inside[board.motif]
     apart = own * np.log2((own + SMOOTHING) / (other + SMOOTHING))
