@@ -79,6 +79,15 @@ class Ontology:
         return tuple(tuple(nodes) for nodes in below)
 
     @cached_property
+    def below(self) -> NDArray[np.bool_]:
+        """Boolean (nodes, nodes): whether the second node is the first or lies below it."""
+        table = np.eye(len(self), dtype=bool)
+        for node in range(len(self) - 1, -1, -1):
+            for parent in self.parents[node]:
+                table[parent] |= table[node]
+        return table
+
+    @cached_property
     def leaf_nodes(self) -> NDArray[np.int64]:
         """Integer (1000,): the node of each class."""
         nodes = np.flatnonzero(self.classes >= 0)
