@@ -1,0 +1,177 @@
+"""Bring photos into a collection: the front door of this room."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from lib.cache import Cache
+from lib.errors import Cancelled
+from lib.photos.collections import checked_name, new_slug, now, slug_of, table_path
+from lib.photos.examine import Facts, examine
+from lib.photos.known import KNOWN, Known, write_known
+from lib.photos.report import ImportReport, save_report
+from lib.photos.rows import merge, row_of
+from lib.photos.sources import find_photos
+from lib.photos.table import (
+    Heading,
+    Row,
+    read_table,
+    rows_to_table,
+    table_to_rows,
+    write_table,
+)
+from lib.photos.values import Found, Problem
+
+ProgressCallback = Callable[[int, int], None]
+Looked = tuple[Found, "Facts | Problem"]
+
+__all__ = ["ImportOptions", "ImportReport", "Problem", "import_photos"]
+
+_SAVE_EVERY = 2_000
+
+
+@dataclass(frozen=True)
+class ImportOptions:
+    """What to take from an export, and on how many threads (None: one a core)."""
+
+    kinds: frozenset[str] = frozenset({"post", "carousel"})
+    workers: int | None = None
+
+
+def import_photos(
+    sources: Sequence[str | Path],
+    name: str,
+    cache: Cache,
+    *,
+    options: ImportOptions | None = None,
+    progress: ProgressCallback | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> ImportReport:
+    """Import folders, zips and photos into a collection: a new one, or more into an old one.
+
+    `progress(done, total)` is called as files are looked at; `cancelled()` is asked as often.
+    The collection changes at the very end, all at once; what was read before a cancel or a crash
+    is remembered, so that the same import started again goes on from there. Where nothing could be
+    imported into a new collection, none is made: the report says why.
+    Raises SourceError, UsageError for a bad name, CacheError, Cancelled.
+    """
+    started = time.monotonic()
+    name = checked_name(name)
+    slug = slug_of(cache, name) or new_slug(cache, name)
+    run = _Import(cache, slug, options or ImportOptions())
+    run.look_at(list(find_photos(sources)), progress, cancelled)
+    return run.finish(name, started)
+
+
+@dataclass
+class _Import:
+    """One import under way: what was found so far."""
+
+    cache: Cache
+    slug: str
+    options: ImportOptions
+    looked: list[Looked] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    saved: int = 0
+
+    def look_at(
+        self,
+        items: list[Found | Problem],
+        progress: ProgressCallback | None,
+        cancelled: Callable[[], bool] | None,
+    ) -> None:
+        """Read every file that was found, several at a time, keeping their order."""
+        found = [item for item in items if isinstance(item, Found)]
+        self.problems = [item for item in items if isinstance(item, Problem)]
+        try:
+            for done, looked in enumerate(self._examined(found), start=1):
+                self.looked.append(looked)
+                if progress is not None:
+                    progress(done, len(found))
+                if cancelled is not None and cancelled():
+                    raise Cancelled("The import was stopped; start it again to go on from there.")
+                if done - self.saved >= _SAVE_EVERY:
+                    self._remember()
+        finally:
+            self._remember()
+
+    def finish(self, name: str, started: float) -> ImportReport:
+        """Merge what was read into the table, and write report and table."""
+        kept, heading = self._existing(name)
+        rows = {row.id: row for row in kept}
+        duplicates = [
+            problem for found, seen in self.looked if (problem := _add(rows, found, seen))
+        ]
+        report = ImportReport(
+            name=name,
+            slug=self.slug,
+            found=len(self.looked) + sum(problem.counted for problem in self.problems),
+            imported=len(rows) - len(kept),
+            problems=(*self.problems, *duplicates),
+            seconds=round(time.monotonic() - started, 3),
+        )
+        if rows:
+            save_report(self.cache, report)
+            table = rows_to_table(list(rows.values()))
+            write_table(table_path(self.cache, self.slug), table, heading)
+        else:
+            self._forget()
+        return report
+
+    def _examined(self, found: list[Found]) -> Iterator[Looked]:
+        known = Known(self.cache)
+        workers = self.options.workers or os.cpu_count() or 1
+        with ThreadPoolExecutor(workers, thread_name_prefix="import") as pool:
+            waiting: deque[tuple[Found, Future[Facts | Problem]]] = deque()
+            try:
+                for item in found:
+                    waiting.append((item, pool.submit(examine, item.entry, self.cache, known)))
+                    # Bounded, so that memory does not grow with the number of files.
+                    if len(waiting) >= 8 * workers:
+                        first, future = waiting.popleft()
+                        yield first, future.result()
+                for item, future in waiting:
+                    yield item, future.result()
+            finally:
+                for _, future in waiting:
+                    future.cancel()
+
+    def _existing(self, name: str) -> tuple[list[Row], Heading]:
+        path = table_path(self.cache, self.slug)
+        if not path.exists():
+            return [], Heading(name, now(), now())
+        table, heading = read_table(path)
+        return table_to_rows(table), Heading(heading.name, heading.created, now())
+
+    def _remember(self) -> None:
+        learned = [(found.entry, seen) for found, seen in self.looked if isinstance(seen, Facts)]
+        if learned and len(self.looked) > self.saved:
+            write_known(self.cache.collections / self.slug, learned)
+        self.saved = len(self.looked)
+
+    def _forget(self) -> None:
+        folder = self.cache.collections / self.slug
+        with suppress(OSError):
+            (folder / KNOWN).unlink(missing_ok=True)
+            folder.rmdir()
+
+
+def _add(rows: dict[str, Row], found: Found, seen: Facts | Problem) -> Problem | None:
+    """Add one photo to the rows by id, or say why not."""
+    if isinstance(seen, Problem):
+        return seen
+    row = row_of(found, seen)
+    first = rows.get(row.id)
+    rows[row.id] = row if first is None else merge(first, row)
+    if first is None:
+        return None
+    where = f"{first.folder}/{first.name}" if first.folder else first.name
+    same = "is there already" if first.source == row.source else f"is the same picture as {where}"
+    return Problem(found.entry.path, same, "nothing to do", "duplicate")

@@ -1,0 +1,138 @@
+"""The table of a collection: its columns, and how it is written and read as one Parquet file.
+
+The name and dates of the collection travel in the file's own metadata, so that one rename makes
+the whole collection appear or change at once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from lib.cache import write_bytes
+from lib.errors import CollectionError
+
+SCHEMA = pa.schema(
+    [
+        ("id", pa.string()),
+        ("name", pa.string()),
+        ("source", pa.string()),
+        ("folder", pa.string()),
+        ("bytes", pa.int64()),
+        ("width", pa.int32()),
+        ("height", pa.int32()),
+        ("taken", pa.timestamp("s")),
+        ("taken_from", pa.string()),
+        ("caption", pa.string()),
+        ("latitude", pa.float64()),
+        ("longitude", pa.float64()),
+        ("kind", pa.string()),
+        ("album", pa.string()),
+    ]
+)
+
+
+@dataclass(frozen=True)
+class Heading:
+    """What stands above the rows: times are ISO 8601 in UTC, `version` names the rows' content."""
+
+    name: str
+    created: str
+    changed: str
+    version: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One photo of a collection; None where something is not known."""
+
+    id: str
+    name: str
+    source: str
+    folder: str
+    bytes: int
+    width: int
+    height: int
+    taken: datetime | None = None
+    taken_from: str = ""
+    caption: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
+    kind: str = "photo"
+    album: str = ""
+
+
+def rows_to_table(rows: list[Row]) -> pa.Table:
+    """The rows as an Arrow table of `SCHEMA`."""
+    return pa.Table.from_pylist([asdict(row) for row in rows], schema=SCHEMA)
+
+
+def table_to_rows(table: pa.Table) -> list[Row]:
+    """The reverse."""
+    return [Row(**values) for values in table.select(SCHEMA.names).to_pylist()]
+
+
+def write_table(path: Path, table: pa.Table, heading: Heading) -> Heading:
+    """Write rows and heading as one file, whole or not at all; returns it with its version."""
+    heading = Heading(heading.name, heading.created, heading.changed, _version(table))
+    metadata = {f"motifs.{key}": value for key, value in asdict(heading).items()}
+    buffer = io.BytesIO()
+    pq.write_table(table.replace_schema_metadata(metadata), buffer, compression="zstd")
+    write_bytes(path, buffer.getvalue())
+    return heading
+
+
+def read_heading(path: Path) -> tuple[Heading, int]:
+    """The heading and the number of rows, without reading the rows; raises CollectionError."""
+    try:
+        metadata = pq.read_metadata(path)
+        return _heading(metadata.metadata or {}), int(metadata.num_rows)
+    except (OSError, pa.ArrowException, KeyError, ValueError) as error:
+        raise _unreadable(path, error) from error
+
+
+def read_table(path: Path) -> tuple[pa.Table, Heading]:
+    """All rows and the heading; raises CollectionError."""
+    try:
+        # No memory map: on some systems an open map forbids to replace the file.
+        table = pq.read_table(path, memory_map=False)
+        return table.select(SCHEMA.names).cast(SCHEMA), _heading(table.schema.metadata or {})
+    except (OSError, pa.ArrowException, KeyError, ValueError) as error:
+        raise _unreadable(path, error) from error
+
+
+def to_frame(table: pa.Table) -> pd.DataFrame:
+    """The table as pandas: times as datetime64[s] with NaT, places with NaN, texts never null."""
+    frame: pd.DataFrame = table.to_pandas()
+    frame["taken"] = frame["taken"].astype("datetime64[s]")
+    return frame
+
+
+def _heading(metadata: Mapping[bytes, Any]) -> Heading:
+    keys = ("name", "created", "changed", "version")
+    return Heading(*(metadata[f"motifs.{key}".encode()].decode() for key in keys))
+
+
+def _version(table: pa.Table) -> str:
+    """Hash of the rows' content, the same on any machine for the same rows."""
+    hasher = hashlib.sha256()
+    for batch in table.combine_chunks().to_batches():
+        for column in batch.columns:
+            hasher.update(repr(column.to_pylist()).encode())
+    return hasher.hexdigest()[:32]
+
+
+def _unreadable(path: Path, error: BaseException) -> CollectionError:
+    reason = (str(error).splitlines() or ["damaged"])[0]
+    return CollectionError(
+        f"The table {path} cannot be read ({reason}); delete the collection and import it again."
+    )
