@@ -1,0 +1,126 @@
+"""Guessing every post from the posts before it, and how well that went.
+
+Prequential evaluation (Dawid, "Statistical theory: the prequential approach", Journal of the Royal
+Statistical Society A 147, 1984): each post is first guessed, then seen, then learned from. The
+machine's own guess lets all predictors vote, with weights that they earned on earlier posts:
+the fixed-share forecaster of Herbster & Warmuth, "Tracking the best expert", Machine Learning 32
+(1998), which follows when another predictor becomes the better one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lib.motifs.time import learner
+from lib.motifs.time.periods import Floats
+from lib.motifs.time.posts import Posts
+from lib.motifs.time.predictors import (
+    Predictor,
+    bits,
+    clock,
+    frequency,
+    markov_1,
+    markov_2,
+    recency,
+)
+
+TRIES = 3
+_SHARE = 0.02
+
+PREDICTORS: tuple[Predictor, ...] = (
+    Predictor("frequency", "The commonest", "names the motifs most frequent so far", frequency),
+    Predictor("recency", "Lately", "the same, but what is recent counts more", recency),
+    Predictor("markov_1", "After this one", "what followed the last motif before", markov_1),
+    Predictor("markov_2", "After these two", "what followed the last two motifs before", markov_2),
+    Predictor("clock", "Time of posting", "weekday, season and pause since the last post", clock),
+    Predictor("learned", "Classifier", "logistic regression on all of these", learner.learned),
+)
+MACHINE = "machine"
+
+
+@dataclass(frozen=True)
+class Track:
+    """What one predictor guessed all along a stream of n posts.
+
+    probabilities: (n, k). ranks: (n,) in how many tries it would have named the post's motif,
+    1 for at once. bits: (n,) surprise at each post.
+    """
+
+    name: str
+    title: str
+    about: str
+    probabilities: Floats
+    ranks: NDArray[np.int64]
+    bits: Floats
+
+    def hits(self, tries: int = TRIES) -> NDArray[np.bool_]:
+        """At which posts the motif was among the first `tries` guesses, (n,)."""
+        return np.asarray(self.ranks <= tries)
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """All predictors on one stream: the baseline first, the machine last.
+
+    warmup: so many posts at the beginning are learned from, not scored. votes: (n, predictors)
+    weight of each predictor in the machine's guess.
+    """
+
+    posts: Posts
+    tracks: tuple[Track, ...]
+    votes: Floats
+    warmup: int
+
+    @property
+    def baseline(self) -> Track:
+        """Always naming the three commonest so far."""
+        return self.tracks[0]
+
+    @property
+    def machine(self) -> Track:
+        """The vote of all predictors."""
+        return self.tracks[-1]
+
+
+def evaluate(posts: Posts, predictors: tuple[Predictor, ...] = PREDICTORS) -> Evaluation:
+    """Guess every post of a stream from the posts before it, with every predictor."""
+    guesses = np.stack([predictor.predict(posts) for predictor in predictors])
+    votes = fixed_share(bits(guesses, posts))
+    tracks = [
+        _track(one.name, one.title, one.about, guess, posts)
+        for one, guess in zip(predictors, guesses, strict=True)
+    ]
+    voted = np.einsum("np,pnk->nk", votes, guesses)
+    about = "all of these vote, with the weight they earned on earlier posts"
+    tracks.append(_track(MACHINE, "The machine", about, voted, posts))
+    return Evaluation(posts, tuple(tracks), votes, min(30, len(posts) // 3))
+
+
+def ranking(probabilities: Floats) -> NDArray[np.int64]:
+    """Motifs from the most to the least probable, the lower number first on ties: (…, k)."""
+    return np.argsort(-np.round(probabilities, 12), axis=-1, kind="stable")
+
+
+def fixed_share(surprise: Floats, share: float = _SHARE) -> Floats:
+    """Weights of predictors before each post, from their surprise at the posts before it.
+
+    Shapes: surprise (predictors, n) in bits -> (n, predictors), rows add up to 1. `share` is the
+    part of all weight that is dealt out evenly after every post.
+    """
+    count, length = surprise.shape
+    weights = np.full(count, 1.0 / count)
+    rows = np.zeros((length, count))
+    for place in range(length):
+        rows[place] = weights
+        earned = weights * np.exp2(surprise[:, place].min() - surprise[:, place])
+        weights = (1 - share) * earned / earned.sum() + share / count
+    return rows
+
+
+def _track(name: str, title: str, about: str, probabilities: Floats, posts: Posts) -> Track:
+    order = ranking(probabilities)
+    ranks = (order == posts.motifs[:, None]).argmax(axis=1) + 1
+    return Track(name, title, about, probabilities, ranks, bits(probabilities, posts))
