@@ -1,0 +1,270 @@
+"""Extraction: every photo of a collection that has no features yet goes through the network, once.
+
+Photos are read and decoded by threads, ahead of the network and in bounded number; each batch
+becomes a shard as soon as it is computed, so whatever happens, at most the batches in flight are
+lost. Runs in a process of its own, never in the server: it imports Keras.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lib.cache import Cache
+from lib.errors import Cancelled, MotifsError, PhotoError
+from lib.features.backbones import Backbone, get_backbone
+from lib.features.decoding import HangError, decode_ahead
+from lib.features.jobs import Recorder
+from lib.features.locks import release, try_lock
+from lib.features.preparing import prepare
+from lib.features.progress import ExtractionReport, Pace, Problem, Progress
+from lib.features.shards import Rows, read_ids
+from lib.features.store import Store, open_store
+from lib.features.weights import Found, fetch_weights
+from lib.photos.originals import photo_id, read_original
+
+if TYPE_CHECKING:
+    from lib.features.networks.loading import Network
+    from lib.photos.collections import Collection
+
+DECODING_THREADS = 2
+BATCHES_AHEAD = 3
+DECODING_LIMIT = 60.0  # seconds for one photo
+
+Report = Callable[[Progress], object]
+
+
+class Photo(NamedTuple):
+    """What extraction needs to know of a photo."""
+
+    id: str
+    name: str
+    source: str
+
+
+def extract(
+    cache: Cache,
+    collection: Collection,
+    backbone: str,
+    weights: Path | None = None,
+    progress: Report | None = None,
+) -> ExtractionReport:
+    """Compute the missing features of a collection; what is there already is not computed again.
+
+    The job's status file follows along, whoever started it. Raises `WeightsError`, `CacheError`,
+    `UsageError`, and `Cancelled` when somebody asked the job to stop.
+    """
+    row = get_backbone(backbone)
+    with Recorder(cache, collection.slug, row, progress) as recorder:
+        columns = collection.photos[["id", "name", "source"]]
+        photos = [Photo(*values) for values in columns.itertuples(index=False)]
+        report = extract_photos(cache, photos, row, weights, recorder.tell, recorder.cancelled)
+        recorder.report = report
+    return report
+
+
+def extract_photos(
+    cache: Cache,
+    photos: Sequence[Photo],
+    backbone: Backbone,
+    weights: Path | None = None,
+    tell: Report = lambda progress: None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> ExtractionReport:
+    """Compute the missing features of some photos; see `extract`."""
+    found = fetch_weights(backbone, weights, tell, cancelled)
+    store = open_store(cache, backbone, found.hash)
+    store.sweep()
+    notes = store.verify()
+    run = _Run(store, backbone, list(dict.fromkeys(photos)), tell, cancelled)
+    slots = _Slots(store.folder)
+    try:
+        if run.pending(slots.number):
+            run.compute(_load(backbone, found))
+    finally:
+        slots.release()
+    store.compact()
+    return run.report(notes)
+
+
+def _load(backbone: Backbone, found: Found) -> Network:
+    from lib.features.networks.loading import load_network
+
+    return load_network(backbone, found.path)
+
+
+class _Slots:
+    """Which of several extractors at the same store this one is: 0 for the first or only one."""
+
+    def __init__(self, folder: Path, most: int = 16) -> None:
+        self.number, self.handle = most, None
+        for number in range(most):
+            self.handle = try_lock(folder / f".extractor-{number}.lock")
+            if self.handle is not None:
+                self.number = number
+                return
+
+    def release(self) -> None:
+        """Let another extractor have the place."""
+        release(self.handle)
+
+
+@dataclass
+class _Run:
+    """One extraction into one store."""
+
+    store: Store
+    backbone: Backbone
+    photos: list[Photo]
+    tell: Report
+    cancelled: Callable[[], bool]
+    known: set[str] = field(default_factory=set)
+    shards: set[str] = field(default_factory=set)
+    problems: list[Problem] = field(default_factory=list)
+    computed: int = 0
+    seconds: float = 0.0
+    pace: Pace = field(default_factory=Pace)
+
+    def pending(self, slot: int = 0) -> list[Photo]:
+        """The photos without features, in an order that keeps extractors out of each other's way.
+
+        The first goes from front to back, the second from back to front, others criss-cross.
+        """
+        self.look_around()
+        self.todo = [photo for photo in self.photos if photo.id not in self.known]
+        if slot == 1:
+            self.todo.reverse()
+        elif slot > 1:
+            Random(slot).shuffle(self.todo)
+        return self.todo
+
+    def look_around(self) -> None:
+        """Take note of what is in the store, also by other extractors."""
+        for path in self.store.shards():
+            if path.name not in self.shards:
+                self._note(path)
+
+    def _note(self, path: Path) -> None:
+        try:
+            self.known.update(read_ids(path))
+            self.shards.add(path.name)
+        except (FileNotFoundError, MotifsError):
+            return  # just put together with others, or damaged since it was checked
+
+    def compute(self, network: Network) -> None:
+        """Run the photos through the network, each batch written while the next is computed."""
+        start = time.monotonic()
+        self.pace.mark(0)
+        self._tell()
+        with ThreadPoolExecutor(1, "writer") as writer:
+            written: Future[None] | None = None
+            for ids, batch in self._batches(network):
+                features, probabilities = network.forward(batch)
+                if written is not None:
+                    written.result()
+                rows = self._rows(ids, features, probabilities)
+                written = writer.submit(self._write, rows)
+                self._advance(len(ids))
+            if written is not None:
+                written.result()
+        self.seconds = time.monotonic() - start
+
+    def _batches(self, network: Network) -> Iterator[tuple[tuple[str, ...], NDArray[np.uint8]]]:
+        """Full batches of decoded photos; the last is filled up, so that all have one shape."""
+        size, batch_size = network.input_size, self.backbone.batch_size
+        ids: list[str] = []
+        batch = np.zeros((batch_size, size, size, 3), np.uint8)
+        for photo, picture in decode_ahead(
+            self._feed(),
+            lambda photo: read_and_prepare(photo, size),
+            threads=DECODING_THREADS,
+            ahead=BATCHES_AHEAD * batch_size,
+            limit=DECODING_LIMIT,
+        ):
+            if isinstance(picture, BaseException):
+                self._refuse(photo, picture)
+                continue
+            batch[len(ids)] = picture
+            ids.append(photo.id)
+            if len(ids) == batch_size:
+                yield tuple(ids), batch
+                ids, batch = [], np.zeros_like(batch)
+        if ids:
+            yield tuple(ids), batch
+
+    def _feed(self) -> Iterator[Photo]:
+        """The photos still to do, looking around once a batch for what others have done."""
+        for number, photo in enumerate(self.todo):
+            if self.cancelled():
+                raise Cancelled("The extraction was stopped; what is done is kept.")
+            if number % self.backbone.batch_size == 0:
+                self.look_around()
+            if photo.id not in self.known:
+                yield photo
+
+    def _refuse(self, photo: Photo, error: BaseException) -> None:
+        if isinstance(error, PhotoError):
+            self.problems.append(Problem(photo.name, error.cause, error.advice))
+        elif isinstance(error, HangError):
+            cause = f"could not be decoded within {DECODING_LIMIT:.0f} seconds"
+            self.problems.append(Problem(photo.name, cause, "save it anew with another program"))
+        else:
+            raise error
+
+    def _rows(
+        self, ids: tuple[str, ...], features: NDArray[Any], probabilities: NDArray[Any] | None
+    ) -> Rows:
+        count = len(ids)
+        vectors = features[:count]
+        if self.backbone.dtype == "float16":
+            vectors = vectors.clip(-65504, 65504)
+        if probabilities is not None:
+            probabilities = probabilities[:count].astype(np.float16)
+        return Rows(ids, vectors.astype(self.backbone.dtype), probabilities)
+
+    def _write(self, rows: Rows) -> None:
+        path = self.store.write(rows)
+        self.shards.add(path.name)
+        self.known.update(rows.ids)
+        self.store.compact()
+
+    def _advance(self, count: int) -> None:
+        self.computed += count
+        self.pace.mark(self.computed)
+        self._tell()
+
+    def _tell(self) -> None:
+        left = len(self.todo) - self.computed - len(self.problems)
+        speed = self.pace.photos_per_second()
+        done = len(self.photos) - max(left, 0) - len(self.problems)
+        seconds = left / speed if speed else None
+        self.tell(Progress(done, len(self.photos), speed, seconds))
+
+    def report(self, notes: list[str]) -> ExtractionReport:
+        """What came of it."""
+        done = sum(photo.id in self.known for photo in self.photos)
+        speed = self.computed / self.seconds if self.seconds else 0.0
+        return ExtractionReport(
+            done, len(self.photos), self.computed, speed, tuple(self.problems), tuple(notes)
+        )
+
+
+def read_and_prepare(photo: Photo, size: int) -> NDArray[np.uint8]:
+    """Read a photo, make sure that it is still the one that was imported, and cut out the input.
+
+    Raises `PhotoError` where it is gone, changed or cannot be decoded.
+    """
+    data = read_original(photo.source)
+    if photo_id(data) != photo.id:
+        raise PhotoError(
+            photo.name, "has changed since it was imported", "import its folder once more"
+        )
+    return prepare(data, photo.name, size)

@@ -1,0 +1,119 @@
+"""Builds a network with its weights: uint8 photos in, features and probabilities out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lib.errors import WeightsError
+from lib.features.backbones import Backbone
+
+Outputs = tuple[NDArray[np.float32], NDArray[np.float32] | None]
+CAFFE_MEAN = (103.939, 116.779, 123.68)  # blue, green, red
+
+
+@dataclass(frozen=True)
+class Network:
+    """`forward` takes (n, size, size, 3) uint8; gives (n, d) float32 and (n, 1000) or None."""
+
+    forward: Callable[[NDArray[np.uint8]], Outputs]
+    dimension: int
+    input_size: int
+
+
+def load_network(backbone: Backbone, path: Path | None) -> Network:
+    """The network of a backbone with the weights in the file; raises `WeightsError`."""
+    if path is None:
+        return Network(_flatten, backbone.dimension, backbone.input_size)
+    return compiled(backbone, with_scaling(backbone, _network(backbone, path)))
+
+
+def build_network(backbone: Backbone) -> Any:
+    """The Keras model of a row, with random weights: outputs are features and probabilities."""
+    import keras
+
+    from lib.features.networks import efficientnet_lite
+
+    if not backbone.application:
+        return efficientnet_lite.build()
+    application = getattr(keras.applications, backbone.application)
+    network = application(weights=None)
+    features = network.get_layer(backbone.layer).output
+    if len(features.shape) > 2:
+        features = keras.layers.Flatten(name="features")(features)
+    return keras.Model(network.inputs, [features, network.output], name=network.name)
+
+
+def with_scaling(backbone: Backbone, network: Any) -> Any:
+    """The network with its scaling of pixels in front, so that photos travel as bytes."""
+    import keras
+
+    inputs = keras.Input(network.input_shape[1:], dtype="uint8")
+    return keras.Model(inputs, network(_scaled(inputs, backbone)), name=f"{network.name}_bytes")
+
+
+def compiled(backbone: Backbone, model: Any) -> Network:
+    """The model as a plain function of arrays."""
+
+    def forward(photos: NDArray[np.uint8]) -> Outputs:
+        outputs = model.predict_on_batch(photos)
+        if isinstance(outputs, list | tuple):
+            return outputs[0], outputs[1]
+        return outputs, None
+
+    size, shape = model.input_shape[1], model.output_shape
+    shape = shape[0] if isinstance(shape, list) else shape
+    return Network(forward, int(shape[-1]), int(size))
+
+
+def _flatten(photos: NDArray[np.uint8]) -> Outputs:
+    return photos.reshape(len(photos), -1), None  # type: ignore[return-value]
+
+
+def _scaled(pixels: Any, backbone: Backbone) -> Any:
+    from keras import ops
+
+    values = ops.cast(pixels, "float32")
+    if backbone.scaling == "lite":
+        return (values - 127.0) / 128.0
+    if backbone.scaling == "caffe":
+        return ops.flip(values, axis=-1) - ops.array(CAFFE_MEAN, "float32")
+    return values
+
+
+def _network(backbone: Backbone, path: Path) -> Any:
+    import keras
+
+    from lib.features.networks import efficientnet_lite, torch_file
+
+    if backbone.path:
+        return _own_model(path)
+    network = build_network(backbone)
+    if path.suffix == ".pth":
+        efficientnet_lite.fill(network, torch_file.read_state_dict(path))
+        return network
+    try:
+        keras.Model(network.inputs, network.outputs[1]).load_weights(path)
+    except (ValueError, OSError, KeyError) as error:
+        raise WeightsError(f"{path} does not fit {backbone.title}: {error}") from error
+    return network
+
+
+def _own_model(path: Path) -> Any:
+    import keras
+
+    try:
+        model = keras.saving.load_model(path, compile=False, safe_mode=True)
+    except (ValueError, OSError, KeyError, TypeError) as error:
+        raise WeightsError(f"{path} is not a Keras model that can be read: {error}") from error
+    shape = model.output_shape
+    if isinstance(shape, list) or len(shape) != 2 or len(model.input_shape) != 4:
+        raise WeightsError(
+            f"{path} must turn one picture into one vector, but its output has shape {shape}."
+        )
+    return model
