@@ -6,7 +6,7 @@ The command line and the pages both stand on this module, so that they show the 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, fields
 
 import numpy as np
 import pandas as pd
@@ -73,9 +73,34 @@ def open_atlas(cache: Cache, collection: str, backbone: str = DEFAULT) -> Atlas:
         key=f"{found.version}-{features.key}",
         photos=photos,
         probabilities=_probabilities(cache, features),
-        space=reduce(features.values),
+        space=_space(cache, features),
         missing=len(features.missing),
     )
+
+
+def _space(cache: Cache, features: Features) -> Space:
+    """The features reduced; kept, since a published dashboard brings the space and no features."""
+    kept = cache.remember("space", _space_key(features), lambda: _parts(reduce(features.values)))
+    return Space(
+        kept["points"],
+        kept["mean"],
+        kept["components"],
+        kept["variances"],
+        float(kept["explained"]),
+    )
+
+
+def keep_space(cache: Cache, features: Features, space: Space) -> None:
+    """Let these features, read from this cache, stand for that space from now on."""
+    cache.remember("space", _space_key(features), lambda: _parts(space))
+
+
+def _space_key(features: Features) -> str:
+    return f"1|{features.key}"
+
+
+def _parts(space: Space) -> Arrays:
+    return {field.name: np.asarray(getattr(space, field.name)) for field in fields(space)}
 
 
 def _rows_of(collection: Collection, ids: Sequence[str]) -> pd.DataFrame:
