@@ -1,0 +1,136 @@
+"""Other ways to put photos together, for those who want to compare; imports scikit-learn and SciPy.
+
+Each takes points (n, p) and a reference clustering, whose k it aims at and starts from where it
+can, and returns labels (n,) in any numbering, -1 for photos left unsorted.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lib.motifs.neighbours import find_neighbours
+from lib.motifs.settings import ClusterSettings
+from lib.motifs.threads import one_thread
+
+if TYPE_CHECKING:
+    from lib.motifs.clusters import Clustering
+
+Floats = NDArray[np.float32]
+Rows = NDArray[np.int32]
+
+RESTARTS = 10
+MIXTURE_COMPONENTS = 20
+GRAPH_NEIGHBOURS = 15
+DENSITY_DIMENSIONS = 5
+SMALLEST_MOTIF = 3
+DENSE_UP_TO = 1_000  # photos, above which few eigenvectors are found faster one by one
+
+
+def partition(points: Floats, reference: Clustering, settings: ClusterSettings) -> Rows:
+    """Labels (n,) by `settings.algorithm`; k is that of the reference, except for HDBSCAN."""
+    if reference.k < 2:
+        return reference.labels
+    with one_thread():
+        if settings.algorithm == "kmeans":
+            return k_means(points, reference.k, settings.seed)
+        if settings.algorithm == "mixture":
+            return mixture(points, reference)
+        if settings.algorithm == "spectral":
+            return spectral(points, reference.k)
+        return density(points, reference.k)
+
+
+def k_means(points: Floats, k: int, seed: int = 0, restarts: int = RESTARTS) -> Rows:
+    """Plain K-Means as in scikit-learn: the best of several random starts."""
+    from sklearn.cluster import KMeans
+
+    fitted = KMeans(k, n_init=restarts, random_state=seed).fit(points)
+    return np.asarray(fitted.labels_, dtype=np.int32)
+
+
+def mixture(points: Floats, reference: Clustering) -> Rows:
+    """Gaussian mixture with one variance per motif and axis, on the first 20 components.
+
+    It starts from the reference's motifs, so it needs no seed. With a full covariance matrix a
+    motif of 30 photos would have more parameters than numbers.
+    """
+    from sklearn.mixture import GaussianMixture
+
+    few = points[:, :MIXTURE_COMPONENTS].astype(np.float64)
+    few /= few.std() or 1
+    start = np.stack([few[reference.labels == j].mean(axis=0) for j in range(reference.k)])
+    model = GaussianMixture(
+        reference.k,
+        covariance_type="diag",
+        means_init=start,
+        reg_covar=1e-2,
+        init_params="random_from_data",
+        random_state=0,
+    )
+    return np.asarray(model.fit_predict(few), dtype=np.int32)
+
+
+def spectral(points: Floats, k: int) -> Rows:
+    """Spectral clustering of the graph of 15 neighbours (Ng, Jordan and Weiss, NIPS 2001).
+
+    Rows of the first k eigenvectors are scaled to length 1 and cut by the same polished Ward tree
+    as everything here, so that no random start is needed.
+    """
+    from lib.motifs.clusters import grow
+
+    vectors = graph_vectors(points, k)
+    lengths = np.sqrt(np.square(vectors).sum(axis=1, keepdims=True))
+    directions: Floats = vectors / np.where(lengths > 0, lengths, np.float32(1))
+    return grow(directions).cut(k).labels
+
+
+def density(points: Floats, k: int) -> Rows:
+    """HDBSCAN with the smallest allowed motif that gives closest to k motifs.
+
+    Density means little in 100 dimensions, so it looks at the first eigenvectors of the graph of
+    neighbours. What is too sparse stays unsorted, -1; where nothing is dense, all is one motif.
+    """
+    from sklearn.cluster import HDBSCAN
+
+    vectors = graph_vectors(points, DENSITY_DIMENSIONS + 1)
+    best, miss = np.zeros(len(points), np.int32), np.inf
+    for smallest in _ladder(len(points), k):
+        labels = HDBSCAN(min_cluster_size=smallest, copy=True).fit_predict(vectors)
+        found = int(labels.max()) + 1
+        if found and abs(found - k) < miss:
+            best, miss = labels.astype(np.int32), abs(found - k)
+    return best
+
+
+def _ladder(n: int, k: int) -> list[int]:
+    top = max(SMALLEST_MOTIF, n // k)
+    if top > n:
+        return []
+    return sorted({int(s) for s in np.geomspace(SMALLEST_MOTIF, top, 8)}, reverse=True)
+
+
+def graph_vectors(points: Floats, count: int) -> Floats:
+    """The first eigenvectors (n, count) of the random walk on the graph of 15 neighbours.
+
+    The slowest comes first; where the graph is in one piece that is a constant.
+    """
+    from scipy.linalg import eigh
+    from scipy.sparse import coo_array, diags_array
+    from scipy.sparse.linalg import eigsh
+
+    n = len(points)
+    found = find_neighbours(points, min(GRAPH_NEIGHBOURS, n - 1))
+    rows = np.repeat(np.arange(n), found.indices.shape[1])
+    graph = coo_array((np.ones(len(rows)), (rows, found.indices.ravel())), shape=(n, n)).tocsr()
+    graph = graph + graph.T
+    roots = np.sqrt(np.asarray(graph.sum(axis=1)).ravel())
+    walk = diags_array(1 / roots) @ graph @ diags_array(1 / roots)
+    if n <= DENSE_UP_TO:
+        _, vectors = eigh(walk.toarray(), subset_by_index=(max(0, n - count), n - 1))
+    else:
+        start = np.random.default_rng(0).normal(size=n)
+        _, vectors = eigsh(walk, k=count, which="LA", v0=start, tol=1e-6)
+    return np.ascontiguousarray(vectors[:, ::-1] / roots[:, None], dtype=np.float32)

@@ -1,0 +1,183 @@
+"""Motifs: one tree a space, a clustering for every k from it, and one door to all algorithms."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lib.motifs.settings import K_RANGE, ClusterSettings
+from lib.motifs.space import check_finite
+from lib.motifs.threads import one_thread
+
+Floats = NDArray[np.float32]
+Rows = NDArray[np.int32]
+
+EXACT_UP_TO = 2_500  # photos; above, Ward's tree stands on micro-clusters
+MICRO_CLUSTERS = 1_000
+MICRO_ITERATIONS = 3
+ITERATIONS = 100  # enough to converge, and a bound
+ITERATIONS_ABOVE = 8
+
+UNSORTED = -1
+
+
+def _no_parents() -> Rows:
+    return np.empty(0, np.int32)
+
+
+@dataclass(frozen=True)
+class Clustering:
+    """Photos in motifs.
+
+    `labels` (n,) int32 are motif numbers 0 … k-1, which are also their colours, and -1 for photos
+    that belong nowhere (HDBSCAN only); `centres` (k, p) float32; `inertia` is the sum of squared
+    distances to the own centre; `parents` (k,) names the motif that each split from, -1 for none
+    (empty where the algorithm has no tree).
+    """
+
+    labels: Rows
+    k: int
+    centres: Floats
+    inertia: float
+    parents: Rows = field(default_factory=_no_parents)
+
+
+@dataclass(frozen=True)
+class MotifTree:
+    """The clusterings of one space for every k, as plain arrays that can be kept on disk.
+
+    `labels` (K, n) int8: row k - 1 holds those for k motifs; `centres` (K, K, p), of which the
+    first k count; `inertia` (K,); `parents` (K,). K is 30, or the number of distinct points where
+    that is smaller.
+    """
+
+    labels: NDArray[np.int8]
+    centres: Floats
+    inertia: NDArray[np.float64]
+    parents: Rows
+
+    @property
+    def k_max(self) -> int:
+        """The most motifs that there can be: 30, or as many as there are distinct photos."""
+        return len(self.labels)
+
+    def cut(self, k: int) -> Clustering:
+        """The clustering in k motifs; in `k_max` where k is more (see `Clustering.k`)."""
+        k = max(1, min(k, self.k_max))
+        return Clustering(
+            labels=self.labels[k - 1].astype(np.int32),
+            k=k,
+            centres=self.centres[k - 1, :k],
+            inertia=float(self.inertia[k - 1]),
+            parents=self.parents[:k],
+        )
+
+
+def grow(points: Floats) -> MotifTree:
+    """Ward's tree of points (n, p), cut at every k from 1 to 30, each cut polished by K-Means.
+
+    Deterministic. Above 2,500 points the tree stands on about 1,000 micro-clusters, and the cuts
+    are polished on these first. Motifs keep their numbers: going from k to k + 1 one motif splits,
+    its larger part keeps the number, the smaller gets number k.
+    Raises `FeaturesError` where points are not finite.
+    """
+    from lib.motifs.lloyd import polish
+    from lib.motifs.ward import ward_cuts
+
+    check_finite(points)
+    points = np.ascontiguousarray(points, dtype=np.float32)
+    with one_thread():
+        if len(points) <= EXACT_UP_TO:
+            cuts = ward_cuts(points, np.ones(len(points), np.float32), K_RANGE[1])
+            iterations = ITERATIONS
+        else:
+            cuts, iterations = _micro_cuts(points), ITERATIONS_ABOVE
+        polished = [polish(points, cut, k, iterations)[0] for k, cut in enumerate(cuts, 1)]
+    labels, parents = _kept_numbers(polished)
+    clusterings = [clustering_of(points, of_k) for of_k in labels]
+    centres = np.zeros((len(labels), len(labels), points.shape[1]), np.float32)
+    for k, clustering in enumerate(clusterings, 1):
+        centres[k - 1, :k] = clustering.centres
+    inertia = np.array([clustering.inertia for clustering in clusterings])
+    return MotifTree(np.stack(labels).astype(np.int8), centres, inertia, parents)
+
+
+def _kept_numbers(cuts: list[Rows]) -> tuple[list[Rows], Rows]:
+    """Cuts for k = 1, 2, … numbered so that each keeps the numbers of the one before.
+
+    Polishing moves photos across the tree's branches, so what keeps a number is what shares most
+    photos; the motif left over is the new one, and its parent where most of its photos were.
+    """
+    kept, parents = [cuts[0]], [UNSORTED]
+    for cut in cuts[1:]:
+        before = kept[-1]
+        kept.append(renumbered(cut, before))
+        parents.append(int(np.bincount(before[kept[-1] == len(kept) - 1]).argmax()))
+    return kept, np.array(parents, np.int32)
+
+
+def _micro_cuts(points: Floats) -> list[Rows]:
+    from lib.motifs.lloyd import micro_clusters, polish
+    from lib.motifs.ward import ward_cuts
+
+    centres, weights, own = micro_clusters(points, MICRO_CLUSTERS, MICRO_ITERATIONS)
+    cuts = ward_cuts(centres, weights, K_RANGE[1])
+    better = [polish(centres, cut, k, ITERATIONS, weights)[0] for k, cut in enumerate(cuts, 1)]
+    return [cut[own] for cut in better]
+
+
+def cluster(points: Floats, settings: ClusterSettings, tree: MotifTree | None = None) -> Clustering:
+    """Points (n, p) in motifs by any algorithm; `tree` (that of the same points) saves time.
+
+    Motifs of the other algorithms take the numbers of the tree's motifs that they share most
+    photos with, so that colours stay when the algorithm changes. k is at most the number of
+    distinct points; HDBSCAN finds its own (see `algorithms`).
+    """
+    tree = tree or grow(points)
+    if settings.algorithm == "tree":
+        return tree.cut(settings.k)
+    from lib.motifs.algorithms import partition
+
+    reference = tree.cut(settings.k)
+    labels = partition(points, reference, settings)
+    return clustering_of(points, renumbered(labels, reference.labels))
+
+
+def clustering_of(points: Floats, labels: Rows) -> Clustering:
+    """The clustering that labels (n,) make of points: its centres are the motifs' means."""
+    from lib.motifs.lloyd import means
+
+    labels = labels.astype(np.int32)
+    k = int(labels.max(initial=UNSORTED)) + 1
+    centres, inertia = means(points, labels, k)
+    return Clustering(labels, k, centres, inertia)
+
+
+def renumbered(labels: Rows, reference: Rows) -> Rows:
+    """The same motifs with numbers 0 … k-1 that agree with a reference for most photos.
+
+    Numbers are given by the assignment that keeps the most photos (Kuhn 1955); motifs left over
+    get the numbers left over, the larger first. Unsorted photos (-1) stay so.
+    """
+    from scipy.optimize import linear_sum_assignment
+
+    shared = overlap(labels, reference)
+    sizes = np.bincount(labels + 1, minlength=len(shared) + 1)[1:]
+    by_size = np.argsort(-sizes, kind="stable")[: np.count_nonzero(sizes)]
+    wide = np.zeros((len(by_size), len(by_size)))
+    width = min(shared.shape[1], len(by_size))
+    wide[:, :width] = shared[by_size, :width]
+    rows, columns = linear_sum_assignment(wide, maximize=True)
+    numbers = np.full(len(shared) + 1, UNSORTED, np.int32)
+    numbers[by_size[rows] + 1] = columns
+    return numbers[labels + 1]
+
+
+def overlap(labels: Rows, reference: Rows) -> NDArray[np.int64]:
+    """How many photos each motif (rows) shares with each of the reference (columns)."""
+    rows, columns = int(labels.max(initial=UNSORTED)) + 1, int(reference.max(initial=UNSORTED)) + 1
+    cells = (labels + 1) * np.int64(columns + 1) + (reference + 1)
+    counts = np.bincount(cells, minlength=(rows + 1) * (columns + 1))
+    return counts.reshape(rows + 1, columns + 1)[1:, 1:]
