@@ -1,0 +1,142 @@
+"""The nearest photos of every photo, found once per feature space and shared by every map.
+
+faiss is imported where it is used: it costs half a second, and small collections do without it.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lib.errors import FeaturesError
+
+Floats = NDArray[np.float32]
+Rows = NDArray[np.int32]
+
+SORTED_UP_TO = 2_000
+EXACT_UP_TO = 20_000
+SPARE = 8
+"""Neighbours asked for beyond those wanted, so that rounding cannot decide who is the last."""
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """For each of n photos its m nearest others, nearest first, itself left out.
+
+    `indices` int32 (n, m) are rows, `distances` float32 (n, m) Euclidean lengths, not squared.
+    `recall` is the share of true neighbours among those found: 1 where the search was exact, else
+    measured on a sample.
+    """
+
+    indices: Rows
+    distances: Floats
+    recall: float = 1.0
+
+    def first(self, count: int) -> Neighbours:
+        """The `count` nearest of each photo (all where there are fewer)."""
+        return Neighbours(
+            np.ascontiguousarray(self.indices[:, :count]),
+            np.ascontiguousarray(self.distances[:, :count]),
+            self.recall,
+        )
+
+
+def checked(points: Floats) -> Floats:
+    """The points as a contiguous float32 (n, p) array; refuses what is not finite or no table."""
+    table = np.ascontiguousarray(points, dtype=np.float32)
+    if table.ndim != 2 or not len(table):
+        raise FeaturesError(
+            f"points must be a table of at least one row and not of shape {points.shape}."
+        )
+    if not np.isfinite(table).all():
+        row = int(np.flatnonzero(~np.isfinite(table).all(axis=1))[0])
+        raise FeaturesError(
+            f"The features of photo {row} hold numbers that are not finite; extract them again."
+        )
+    return table
+
+
+def find_neighbours(points: Floats, m: int) -> Neighbours:
+    """The m nearest others of every row of `points` (n, p); m is cut to n − 1.
+
+    Exact up to 20,000 points, above by an inverted file with its recall measured. Ties go to the
+    lower row, so that the answer never depends on the number of threads.
+    Raises `FeaturesError` for points that are not finite.
+    """
+    table = checked(points)
+    wanted = min(m, len(table) - 1)
+    if wanted < 1:
+        return Neighbours(
+            np.empty((len(table), 0), np.int32), np.empty((len(table), 0), np.float32)
+        )
+    if len(table) <= SORTED_UP_TO:
+        return _sorted_neighbours(table, wanted)
+    found = _search(table, min(wanted + 1 + SPARE, len(table)))
+    return _ranked(table, found, wanted)
+
+
+def bounded_perplexity(perplexity: float, n: int) -> float:
+    """The perplexity used for n photos: at most a third of the others, as in openTSNE.
+
+    Perplexity is a smooth count of neighbours, and a kernel wants about three times as many to
+    fade out over; with four photos or fewer there is only "all others".
+    """
+    return max(1.0, min(perplexity, max((n - 1) / 3, min(n - 1, 2))))
+
+
+def neighbours_needed(perplexity: float, n: int) -> int:
+    """How many neighbours a photo needs at this perplexity: three times it, at most all others."""
+    return max(0, min(n - 1, math.ceil(3 * bounded_perplexity(perplexity, n))))
+
+
+def nearest(points: Floats, row: int, count: int) -> Rows:
+    """The `count` rows of `points` nearest to `row`, nearest first, itself left out."""
+    gaps = points - points[row]
+    squared = np.einsum("ij,ij->i", gaps, gaps)
+    squared[row] = -1.0
+    return np.argsort(squared, kind="stable")[1 : count + 1].astype(np.int32)
+
+
+def _sorted_neighbours(table: Floats, m: int) -> Neighbours:
+    """All distances at once, and the m smallest of each row."""
+    squares = np.einsum("ij,ij->i", table, table)
+    squared = squares[:, None] + squares - 2 * (table @ table.T)
+    np.fill_diagonal(squared, np.inf)
+    keys = _keys(squared, np.arange(len(table), dtype=np.uint64))
+    keys.partition(min(m + SPARE, len(table)) - 1, axis=1)
+    return _ranked(table, (keys[:, : m + SPARE] & np.uint64(0xFFFFFFFF)).astype(np.int32), m)
+
+
+def _keys(squared: Floats, columns: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """One integer a distance that sorts by distance, then by column.
+
+    The bits of floats that are not negative sort as the floats themselves do.
+    """
+    bits = np.maximum(squared, 0, dtype=np.float32).view(np.uint32)
+    keys: NDArray[np.uint64] = bits.astype(np.uint64) << np.uint64(32)
+    keys |= columns
+    return keys
+
+
+def _search(table: Floats, count: int) -> Rows:
+    import faiss
+
+    index = faiss.IndexFlatL2(table.shape[1])
+    index.add(table)
+    rows: Rows = index.search(table, count)[1].astype(np.int32)
+    return rows
+
+
+def _ranked(table: Floats, found: Rows, m: int) -> Neighbours:
+    """The m nearest of the rows found, by distances that every machine sums in the same order."""
+    from lib.motifs.distances import candidate_distances
+
+    squared = candidate_distances(table, found)
+    keys = _keys(squared, found.astype(np.uint32).astype(np.uint64))
+    keys.sort(axis=1)
+    keys = keys[:, :m]
+    distances = np.sqrt((keys >> np.uint64(32)).astype(np.uint32).view(np.float32))
+    return Neighbours((keys & np.uint64(0xFFFFFFFF)).astype(np.int32), distances)

@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from lib.errors import Cancelled, FeaturesError
+from lib.motifs.maps import neighbours_wanted, project
+from lib.motifs.neighbours import find_neighbours
+from lib.motifs.settings import MapSettings
+from tests.motifs.clouds import blobs
+
+SHORT = MapSettings(perplexity=10)
+
+
+@pytest.mark.parametrize("projection", ["tsne", "pca"])
+@pytest.mark.parametrize("n", [1, 2, 3, 4, 5, 20])
+def test_a_handful_of_photos_gets_a_map(projection, n):
+    made = project(blobs(n), MapSettings(projection=projection))
+    assert made.xy.shape == (n, 2)
+    assert made.xy.dtype == np.float32
+    assert np.isfinite(made.xy).all()
+
+
+def test_the_same_settings_give_the_same_map_whatever_came_before():
+    points = blobs(150)
+    cold = project(points, SHORT)
+    other = project(points, MapSettings(perplexity=30))
+    frames: list[np.ndarray] = []
+    warm = project(points, SHORT, start=other.xy, on_frame=frames.append)
+    given = project(points, SHORT, neighbours=find_neighbours(points, 120))
+    assert np.array_equal(cold.xy, warm.xy)
+    assert np.array_equal(cold.xy, given.xy)
+    assert cold.quality == warm.quality
+
+
+def test_groups_stay_together():
+    points = blobs(300, groups=4)
+    made = project(points, SHORT)
+    assert made.quality.trustworthiness > 0.9
+    assert (
+        made.quality.trustworthiness
+        > project(points, MapSettings(projection="pca")).quality.trustworthiness
+    )
+
+
+@pytest.mark.parametrize(
+    "points",
+    [
+        np.ones((40, 5)),
+        np.repeat(blobs(4), 10, axis=0),
+        blobs(60, groups=1),
+        np.eye(12),
+        blobs(40) * 1e6,
+    ],
+    ids=["constant", "twins", "one cloud", "all alike far", "large"],
+)
+def test_odd_collections_get_a_finite_map(points):
+    made = project(points.astype(np.float32), MapSettings())
+    assert np.isfinite(made.xy).all()
+    assert np.ptp(made.xy, axis=0).max() > 0
+
+
+def test_a_choice_that_is_out_of_date_stops():
+    with pytest.raises(Cancelled):
+        project(blobs(100), SHORT, cancelled=lambda: True)
+
+
+def test_features_that_are_not_finite_are_refused():
+    with pytest.raises(FeaturesError, match="not finite"):
+        project(np.full((5, 3), np.inf, np.float32), SHORT)
+
+
+def test_more_perplexity_wants_more_neighbours():
+    assert neighbours_wanted(1000, MapSettings(perplexity=30)) == 90
+    assert neighbours_wanted(1000, MapSettings(perplexity=50)) == 150
+    assert neighbours_wanted(1000, MapSettings(projection="pca")) == 15
+    assert neighbours_wanted(5, MapSettings()) == 4
+
+
+def test_importing_the_front_door_is_cheap():
+    heavy = "{'numba', 'faiss', 'sklearn', 'scipy', 'umap', 'tensorflow'}"
+    code = f"import sys, lib.motifs.maps; print({heavy} & set(sys.modules))"
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert out.stdout.strip() == "set()"

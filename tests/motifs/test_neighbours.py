@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sklearn.neighbors import NearestNeighbors
+
+from lib.errors import FeaturesError
+from lib.motifs import neighbours as module
+from lib.motifs.neighbours import (
+    bounded_perplexity,
+    checked,
+    find_neighbours,
+    nearest,
+    neighbours_needed,
+)
+from tests.motifs.clouds import blobs
+
+
+@pytest.mark.parametrize("n", [30, 400])
+def test_neighbours_are_those_of_scikit_learn(n):
+    points = blobs(n)
+    distances, rows = NearestNeighbors(n_neighbors=11, algorithm="brute").fit(points).kneighbors()
+    found = find_neighbours(points, 11)
+    assert np.array_equal(found.indices, rows)
+    assert np.allclose(found.distances, distances, rtol=1e-4)
+    assert found.recall == 1
+
+
+def test_the_library_search_finds_the_same(monkeypatch):
+    points = blobs(300)
+    expected = find_neighbours(points, 20)
+    monkeypatch.setattr(module, "SORTED_UP_TO", 10)
+    found = find_neighbours(points, 20)
+    assert np.array_equal(found.indices, expected.indices)
+    assert np.array_equal(found.distances, expected.distances)
+
+
+def test_twins_are_neighbours_at_distance_zero_and_never_oneself():
+    points = np.repeat(blobs(10), 4, axis=0)
+    found = find_neighbours(points, 5)
+    assert np.all(found.distances[:, :3] == 0)
+    assert np.all(found.indices // 4 == np.arange(40)[:, None] // 4, axis=1).sum() == 0
+    assert np.all(found.indices[:, :3] // 4 == np.arange(40)[:, None] // 4)
+    assert np.all(found.indices != np.arange(40)[:, None])
+
+
+@given(st.integers(1, 12), st.integers(0, 20))
+@settings(max_examples=20, deadline=None)
+def test_never_more_neighbours_than_there_are_others(n, m):
+    found = find_neighbours(blobs(n, p=3), m)
+    assert found.indices.shape == found.distances.shape == (n, min(m, n - 1))
+
+
+def test_the_nearest_of_one_photo():
+    points = blobs(100)
+    assert np.array_equal(nearest(points, 7, 5), find_neighbours(points, 5).indices[7])
+
+
+def test_features_that_are_not_finite_are_refused_with_their_row():
+    points = blobs(10)
+    points[3, 1] = np.nan
+    with pytest.raises(FeaturesError, match="photo 3"):
+        find_neighbours(points, 3)
+    with pytest.raises(FeaturesError, match="at least one row"):
+        checked(np.empty((0, 3), np.float32))
+
+
+@pytest.mark.parametrize(
+    ("n", "perplexity", "bound"), [(1000, 30, 30), (31, 30, 10), (4, 30, 2), (3, 30, 2), (2, 30, 1)]
+)
+def test_perplexity_is_bounded_by_the_number_of_photos(n, perplexity, bound):
+    assert bounded_perplexity(perplexity, n) == bound
+    assert neighbours_needed(perplexity, n) == min(n - 1, 3 * bound)
