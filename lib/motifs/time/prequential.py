@@ -9,7 +9,7 @@ the fixed-share forecaster of Herbster & Warmuth, "Tracking the best expert", Ma
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +24,7 @@ from lib.motifs.time.predictors import (
     frequency,
     markov_1,
     markov_2,
+    pauses,
     recency,
 )
 
@@ -39,6 +40,7 @@ PREDICTORS: tuple[Predictor, ...] = (
     Predictor("learned", "Classifier", "logistic regression on all of these", learner.learned),
 )
 MACHINE = "machine"
+_VOTE = ("The machine", "all of these vote, with the weight that they earned on earlier posts")
 
 
 @dataclass(frozen=True)
@@ -65,13 +67,15 @@ class Track:
 class Evaluation:
     """All predictors on one stream: the baseline first, the machine last.
 
-    warmup: so many posts at the beginning are learned from, not scored. votes: (n, predictors)
-    weight of each predictor in the machine's guess.
+    warmup: so many posts at the beginning are learned from, not scored. votes: (n + 1, predictors)
+    weight of each predictor in the machine's guess. coming: (k,) the machine's probabilities for
+    the post that has not been made yet.
     """
 
     posts: Posts
     tracks: tuple[Track, ...]
     votes: Floats
+    coming: Floats
     warmup: int
 
     @property
@@ -86,17 +90,20 @@ class Evaluation:
 
 
 def evaluate(posts: Posts, predictors: tuple[Predictor, ...] = PREDICTORS) -> Evaluation:
-    """Guess every post of a stream from the posts before it, with every predictor."""
-    guesses = np.stack([predictor.predict(posts) for predictor in predictors])
-    votes = fixed_share(bits(guesses, posts))
-    tracks = [
-        _track(one.name, one.title, one.about, guess, posts)
-        for one, guess in zip(predictors, guesses, strict=True)
-    ]
+    """Guess every post of a stream from the posts before it, with every predictor; and one more.
+
+    The post to come is taken to be made after a pause like the median of the last twenty.
+    """
+    longer = _with_one_more(posts)
+    guesses = np.stack([predictor.predict(longer) for predictor in predictors])
+    votes = fixed_share(bits(guesses, longer))
     voted = np.einsum("np,pnk->nk", votes, guesses)
-    about = "all of these vote, with the weight they earned on earlier posts"
-    tracks.append(_track(MACHINE, "The machine", about, voted, posts))
-    return Evaluation(posts, tuple(tracks), votes, min(30, len(posts) // 3))
+    who = [(one.name, one.title, one.about) for one in predictors]
+    tracks = tuple(
+        _track(*one, guess, posts)
+        for one, guess in zip((*who, (MACHINE, *_VOTE)), (*guesses, voted), strict=True)
+    )
+    return Evaluation(posts, tracks, votes, voted[-1], min(30, len(posts) // 3))
 
 
 def ranking(probabilities: Floats) -> NDArray[np.int64]:
@@ -120,7 +127,20 @@ def fixed_share(surprise: Floats, share: float = _SHARE) -> Floats:
     return rows
 
 
-def _track(name: str, title: str, about: str, probabilities: Floats, posts: Posts) -> Track:
+def _with_one_more(posts: Posts) -> Posts:
+    """The stream with one post more, of whatever motif: no guess looks at the motif it is for."""
+    pause = int(np.median(pauses(posts.times)[-20:])) if len(posts) else 0
+    time = posts.times[-1:] + pause if len(posts) else np.zeros(1, "datetime64[s]")
+    return replace(
+        posts,
+        rows=np.append(posts.rows, -1),
+        times=np.concatenate([posts.times, time]),
+        motifs=np.append(posts.motifs, np.int32(0)),
+    )
+
+
+def _track(name: str, title: str, about: str, guesses: Floats, posts: Posts) -> Track:
+    probabilities = guesses[: len(posts)]
     order = ranking(probabilities)
     ranks = (order == posts.motifs[:, None]).argmax(axis=1) + 1
     return Track(name, title, about, probabilities, ranks, bits(probabilities, posts))

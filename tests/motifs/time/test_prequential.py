@@ -105,3 +105,12 @@ def test_fixed_share_follows_the_better_predictor():
     assert votes[0].tolist() == [0.5, 0.5]
     assert votes[29, 0] > 0.9
     assert votes[45, 1] > 0.9
+
+
+def test_the_post_to_come_is_guessed_as_if_it_had_been_made(stream):
+    cycle = evaluate(stream(np.arange(100) % 4, 4))
+    assert cycle.coming.argmax() == 0
+    assert cycle.coming.sum() == pytest.approx(1.0)
+    longer = evaluate(stream(np.arange(101) % 4, 4))
+    assert longer.machine.ranks[-1] == 1
+    assert evaluate(stream([], 4)).coming.tolist() == [0.25] * 4
