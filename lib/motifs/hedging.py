@@ -15,11 +15,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from lib.motifs.evidence import clean
 from lib.motifs.ontology import Floats, Ontology, node_probabilities
 
 ROWS_AT_ONCE = 2048
 ROOT = 0
-CAUTION = 10.0
+CAUTION = 5.0
 """In bits; see `calibrate`, and benchmarks/insight.py for how it was found."""
 MOST_CAUTION = 1e4
 STEPS = 40
@@ -99,7 +100,7 @@ def _choose(
     probabilities: NDArray[np.floating], ontology: Ontology, caution: float
 ) -> tuple[NDArray[np.int64], Floats]:
     candidates = np.concatenate([[ROOT], np.flatnonzero(ontology.shown)])
-    sums = node_probabilities(probabilities, ontology)[:, candidates]
+    sums = node_probabilities(clean(probabilities), ontology)[:, candidates]
     gain = (ontology.information[candidates] + caution) * sums
     best = np.argmax(gain, axis=1)
     return candidates[best], np.take_along_axis(sums, best[:, None], axis=1)[:, 0]

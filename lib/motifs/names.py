@@ -8,26 +8,23 @@ the other motifs do; where two motifs want one name, the older (lower number) ha
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, count
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lib.motifs.contrast import Contrast, Evidence, contrast
+from lib.motifs.contrast import Contrast, contrast, distinction
+from lib.motifs.evidence import Evidence
 from lib.motifs.ontology import Floats, Ontology, default_ontology
 
-SMOOTHING = 0.02
-"""Added to both rates before they are divided: a lift above 1 / 0.02 says nothing more."""
-BITS = 0.03
-"""What one bit of specificity adds to a score (as a share): decides between nouns that tie."""
 SURE = 0.5
 """A noun that covers at least this share of a motif names it alone."""
 JOINT_GAIN = 1.25
-"""By how much two nouns together must beat the better one, to be a "mixed" motif."""
-NEARLY = 0.6
-"""Another noun may stand for a taken one down to this share of its score."""
+"""By how much two nouns together must beat the best one alone, to be a "mixed" motif."""
+FIRST_NOUNS = 12
+"""How many of the best nouns are tried as the first of two."""
 MOST_WORDS = 3
 
 
@@ -39,6 +36,7 @@ class _Board:
     scores: Floats
     found: Contrast
     ontology: Ontology
+    words: Sequence[str]
 
 
 def name_motifs(
@@ -57,26 +55,18 @@ def name_motifs(
     """
     words = words or ((),) * k
     if probabilities is None:
-        return _plain_names(k, words)
+        return _spoken_names(k, words)
     tree = ontology or default_ontology()
     found = contrast(probabilities, labels, k, tree)
-    scores = noun_scores(found, tree)
+    scores = distinction(found.inside, found.outside, tree)
     taken: dict[str, int] = {}
     for motif in range(k):
-        board = _Board(motif, scores[motif], found, tree)
-        name = _name(board, taken, words[motif])
-        taken[name] = motif
+        board = _Board(motif, scores[motif], found, tree, words[motif])
+        taken[_name(board, taken)] = motif
     return tuple(taken)
 
 
-def noun_scores(found: Contrast, ontology: Ontology) -> Floats:
-    """Coverage × lift in bits of every noun for every motif, float32 (k, nodes); hidden ones 0."""
-    lift = np.log2((found.inside + SMOOTHING) / (found.outside + SMOOTHING))
-    scores = found.inside * lift * (1 + BITS * ontology.information)
-    return np.where(ontology.shown, np.maximum(scores, 0), 0).astype(np.float32)
-
-
-def _plain_names(k: int, words: Sequence[Sequence[str]]) -> tuple[str, ...]:
+def _spoken_names(k: int, words: Sequence[Sequence[str]]) -> tuple[str, ...]:
     taken: dict[str, int] = {}
     for motif in range(k):
         free = [word for word in words[motif] if word not in taken]
@@ -84,58 +74,58 @@ def _plain_names(k: int, words: Sequence[Sequence[str]]) -> tuple[str, ...]:
     return tuple(taken)
 
 
-def _name(board: _Board, taken: dict[str, int], words: Sequence[str]) -> str:
-    names = board.ontology.names
+def _name(board: _Board, taken: Mapping[str, int]) -> str:
     best = int(np.argmax(board.scores))
     if board.scores[best] <= 0:
-        return _numbered(words[0] if words else "mixed", taken)
+        return _numbered(board.words[0] if board.words else "mixed", taken)
+    name = board.ontology.names[best]
     if board.found.inside[board.motif, best] < SURE:
-        partner = _partner(board, best)
-        if partner is not None and (both := _mixed(names, best, partner)) not in taken:
+        both = _pair(board, best)
+        if both and both not in taken:
             return both
-    if names[best] not in taken:
-        return names[best]
-    return _another(board, best, taken, words)
+    return name if name not in taken else _told_apart(board, best, taken)
 
 
-def _partner(board: _Board, first: int) -> int | None:
-    """The noun beside `first` that covers most of what `first` does not, if it is worth saying."""
-    found, tree = board.found, board.ontology
-    inside, outside = found.inside[board.motif], found.outside[board.motif]
-    apart = tree.shown & (tree.spread[tree.leaves[first]].sum(axis=0) == 0)
-    fits = tree.lengths + tree.lengths[first] <= MOST_WORDS
-    lift = np.log2((inside + inside[first] + SMOOTHING) / (outside + outside[first] + SMOOTHING))
-    joint = np.where(apart & fits, (inside + inside[first]) * lift, 0)
-    joint *= 1 + BITS * tree.information
-    second = int(np.argmax(joint))
-    return second if joint[second] > JOINT_GAIN * board.scores[first] else None
+def _pair(board: _Board, best: int) -> str | None:
+    """The name of a motif of two kinds: the nouns that say most together, if that is enough."""
+    tree, bar = board.ontology, JOINT_GAIN * board.scores[best]
+    pair = None
+    for first in np.argsort(-board.scores, kind="stable")[:FIRST_NOUNS].tolist():
+        scores = _joint(board, first)
+        second = int(np.argmax(scores))
+        if scores[second] > bar:
+            bar, pair = scores[second], (first, second)
+    if pair is None:
+        return None
+    first, second = sorted(pair, key=lambda node: -board.found.inside[board.motif, node])
+    return f"mixed: {tree.names[first]}, {tree.names[second]}"
 
 
-def _another(board: _Board, best: int, taken: dict[str, int], words: Sequence[str]) -> str:
-    """A name for a motif whose best noun is taken: the next best, else the noun with a second."""
-    names, scores = board.ontology.names, board.scores
-    for node in np.argsort(-scores, kind="stable").tolist():
-        if scores[node] < NEARLY * scores[best]:
-            break
-        if names[node] not in taken:
-            return str(names[node])
-    other = board.found.inside[taken[names[best]]]
-    own = board.found.inside[board.motif]
-    apart = own * np.log2((own + SMOOTHING) / (other + SMOOTHING))
-    for node in np.argsort(-np.where(board.ontology.shown, apart, 0), kind="stable").tolist():
-        name = f"{names[best]}, {names[node]}"
-        if apart[node] <= 0:
-            break
-        if node != best and len(name.split()) <= MOST_WORDS and name not in taken:
-            return name
-    spoken = [f"{names[best]}, {word}" for word in words]
-    return next((name for name in spoken if name not in taken), _numbered(names[best], taken))
+def _joint(board: _Board, first: int) -> Floats:
+    """The scores of "`first` or this noun", float32 (nodes,); 0 where the two overlap."""
+    tree, found = board.ontology, board.found
+    inside = found.inside[board.motif] + found.inside[board.motif, first]
+    outside = found.outside[board.motif] + found.outside[board.motif, first]
+    apart = tree.spread[tree.leaves[first]].sum(axis=0) == 0
+    short = tree.lengths + tree.lengths[first] <= MOST_WORDS
+    return np.where(apart & short, distinction(inside, outside, tree), 0).astype(np.float32)
 
 
-def _mixed(names: Sequence[str], first: int, second: int) -> str:
-    return f"mixed: {names[first]}, {names[second]}"
+def _told_apart(board: _Board, best: int, taken: Mapping[str, int]) -> str:
+    """A name for a motif whose own is taken: by what it has and the motif of that name has not."""
+    tree, inside, name = board.ontology, board.found.inside, board.ontology.names[best]
+    apart = distinction(inside[board.motif], inside[taken[name]], tree)
+    apart[tree.below[:, best]] = 0
+    nouns = [node for node in np.argsort(-apart, kind="stable").tolist() if apart[node] > 0]
+    if nouns and inside[board.motif, nouns[0]] >= SURE and tree.names[nouns[0]] not in taken:
+        return str(tree.names[nouns[0]])
+    for word in chain((tree.names[node] for node in nouns), board.words):
+        both = f"{name}, {word}"
+        if len(both.split()) <= MOST_WORDS and both not in taken:
+            return both
+    return _numbered(name, taken)
 
 
-def _numbered(name: str, taken: dict[str, int]) -> str:
+def _numbered(name: str, taken: Mapping[str, int]) -> str:
     candidates = chain([name], (f"{name} {number}" for number in count(2)))
     return next(candidate for candidate in candidates if candidate not in taken)

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from lib.motifs.contrast import gather
+from lib.motifs.evidence import gather
 from lib.motifs.names import name_motifs
 from lib.motifs.ontology import default_ontology
 
@@ -76,6 +76,15 @@ def test_the_same_every_time_and_from_gathered_evidence():
     names = name_motifs(probabilities, labels, 3, default_ontology())
     assert names == name_motifs(probabilities, labels, 3)
     assert names == name_motifs(gather(probabilities), labels, 3)
+
+
+def test_two_motifs_of_one_kind_say_what_sets_them_apart():
+    probabilities, labels = photos(
+        [(DOGS, 20), (COFFEE, 4)], [(DOGS, 16), (TERRIERS, 8)], [(BIRDS, 90)]
+    )
+    names = name_motifs(probabilities, labels, 3)
+    assert names[0] == "dog"
+    assert names[1].startswith("dog, ")
 
 
 def test_unsorted_photos_name_nothing():
