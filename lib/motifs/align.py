@@ -33,4 +33,5 @@ def unit(xy: Floats) -> Floats:
     """The map centred and scaled into the square from −1 to 1, for a chart with a fixed frame."""
     middle = (xy.max(axis=0) + xy.min(axis=0)) / 2
     reach = float(np.abs(xy - middle).max())
-    return ((xy - middle) / (reach or 1.0)).astype(np.float32)
+    framed: Floats = ((xy - middle) / (reach or 1.0)).astype(np.float32)
+    return framed
