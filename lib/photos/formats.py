@@ -34,6 +34,10 @@ PHOTO_ENDINGS = (
     ".heic", ".heif", ".hif", ".mpo",
 )  # fmt: skip
 
+VIDEO_ENDINGS = (
+    ".mp4", ".mov", ".m4v", ".avi", ".mkv", ".webm", ".3gp", ".mpg", ".mpeg", ".mts", ".mp",
+)  # fmt: skip
+
 
 def sniff(head: bytes, name: str = "") -> str:
     """What a file is: one of `PHOTO_FORMATS`, "video", a noun phrase such as "a PDF document",

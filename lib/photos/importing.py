@@ -19,6 +19,7 @@ from lib.photos.known import KNOWN, Known, write_known
 from lib.photos.report import ImportReport, save_report
 from lib.photos.rows import merge, row_of
 from lib.photos.sources import find_photos
+from lib.photos.sources.takeout import read_sidecar
 from lib.photos.table import (
     Heading,
     Row,
@@ -66,7 +67,7 @@ def import_photos(
     name = checked_name(name)
     slug = slug_of(cache, name) or new_slug(cache, name)
     run = _Import(cache, slug, options or ImportOptions())
-    run.look_at(list(find_photos(sources)), progress, cancelled)
+    run.look_at(list(find_photos(sources, run.options.kinds)), progress, cancelled)
     return run.finish(name, started)
 
 
@@ -129,18 +130,17 @@ class _Import:
         known = Known(self.cache)
         workers = self.options.workers or os.cpu_count() or 1
         with ThreadPoolExecutor(workers, thread_name_prefix="import") as pool:
-            waiting: deque[tuple[Found, Future[Facts | Problem]]] = deque()
+            waiting: deque[Future[Looked]] = deque()
             try:
                 for item in found:
-                    waiting.append((item, pool.submit(examine, item.entry, self.cache, known)))
+                    waiting.append(pool.submit(_look, item, self.cache, known))
                     # Bounded, so that memory does not grow with the number of files.
                     if len(waiting) >= 8 * workers:
-                        first, future = waiting.popleft()
-                        yield first, future.result()
-                for item, future in waiting:
-                    yield item, future.result()
+                        yield waiting.popleft().result()
+                while waiting:
+                    yield waiting.popleft().result()
             finally:
-                for _, future in waiting:
+                for future in waiting:
                     future.cancel()
 
     def _existing(self, name: str) -> tuple[list[Row], Heading]:
@@ -161,6 +161,13 @@ class _Import:
         with suppress(OSError):
             (folder / KNOWN).unlink(missing_ok=True)
             folder.rmdir()
+
+
+def _look(found: Found, cache: Cache, known: Known) -> Looked:
+    seen = examine(found.entry, cache, known)
+    if found.sidecar is not None and isinstance(seen, Facts):
+        found = Found(found.entry, read_sidecar(found.sidecar, found.entry.folder))
+    return found, seen
 
 
 def _add(rows: dict[str, Row], found: Found, seen: Facts | Problem) -> Problem | None:

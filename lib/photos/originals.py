@@ -84,8 +84,9 @@ def too_large(name: str, limit: int = MAX_BYTES) -> PhotoError:
 def _split(source: str) -> tuple[str, str, str]:
     """Archive (or file), separator and member; a folder's own name may hold the separator."""
     if source.startswith(_URI):
-        path = os.fsdecode(unquote_to_bytes(source[len(_URI) :]))
-        return path, "", ""
+        # A quoted path holds no `!`, so that the first separator is the only one.
+        quoted, separator, member = source[len(_URI) :].partition(SEPARATOR)
+        return os.fsdecode(unquote_to_bytes(quoted)), separator, member
     at = source.find(SEPARATOR)
     while at >= 0:
         if Path(source[:at]).is_file():

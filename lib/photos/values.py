@@ -61,10 +61,11 @@ class Details:
 
 @dataclass(frozen=True)
 class Found:
-    """A file that may be a photo, and what its source says about it."""
+    """A file that may be a photo, what its source says about it, or the file that says so."""
 
     entry: Entry
     details: Details = Details()
+    sidecar: Entry | None = None
 
 
 @dataclass(frozen=True)

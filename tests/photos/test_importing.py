@@ -15,11 +15,6 @@ from tests.photos.pictures import different, encoded, photograph
 
 
 @pytest.fixture
-def cache(tmp_path: Path) -> Cache:
-    return Cache(tmp_path / "cache")
-
-
-@pytest.fixture
 def album(tmp_path: Path) -> Path:
     """Twelve photos in two folders, settled for long enough to be remembered."""
     for number, data in enumerate(different(12)):

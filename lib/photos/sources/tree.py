@@ -5,11 +5,15 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from lib.errors import SourceError
+from lib.photos.sources.archive import archive_entries, is_archive
 from lib.photos.sources.folder import file_entry, folder_entries
 from lib.photos.values import Entry, Problem
+
+MAX_FILES = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -21,20 +25,41 @@ class Tree:
 
 
 def read_tree(sources: Sequence[str | Path]) -> Tree:
-    """List folders, archives and single files; raises SourceError where one is not there."""
+    """List folders, archives and single files.
+
+    An archive that cannot be read is a problem beside others, and a SourceError where no source
+    can be read. Raises SourceError also where a source is not there or holds too many files.
+    """
     entries: list[Entry] = []
     problems: list[Problem] = []
     for part, source in enumerate(sources):
-        listed = _list_source(Path(os.path.abspath(source)), part)
+        path = Path(os.path.abspath(source))
+        try:
+            listed = _listed(path, part)
+        except SourceError as error:
+            if len(sources) == 1 or not path.exists():
+                raise
+            cause, _, advice = str(error).rstrip(".").rpartition("; ")
+            problems.append(
+                Problem(path.name, cause or advice, advice if cause else "check it", "source")
+            )
+            continue
         problems += [item for item in listed if isinstance(item, Problem)]
-        found = [item for item in listed if isinstance(item, Entry)]
+        found = (item for item in listed if isinstance(item, Entry))
         entries += sorted(found, key=lambda entry: entry.path)
     return Tree(tuple(entries), tuple(problems))
 
 
-def _list_source(path: Path, part: int) -> list[Entry | Problem]:
+def _listed(path: Path, part: int) -> list[Entry | Problem]:
     if path.is_dir():
-        return list(folder_entries(path, part))
-    if path.is_file():
+        listing = folder_entries(path, part)
+    elif not path.is_file():
+        raise SourceError(f"{path} is not there; give a folder, a zip archive or a photo.")
+    elif is_archive(path):
+        listing = archive_entries(path, part)
+    else:
         return [file_entry(path, part)]
-    raise SourceError(f"{path} is not there; give a folder, a zip archive or a photo.")
+    listed = list(islice(listing, MAX_FILES + 1))
+    if len(listed) > MAX_FILES:
+        raise SourceError(f"{path} holds more than {MAX_FILES:,} files; import it in parts.")
+    return listed
