@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lib.ui.thumbnails import routes
+from lib.ui import shelf, thumbnails
 
 
 def main() -> None:
@@ -18,4 +18,4 @@ def main() -> None:
 if __name__ == "__main__":
     main()
 else:
-    app = st.App(__file__, routes=routes())
+    app = st.App(__file__, routes=[*thumbnails.routes(), *shelf.routes()])

@@ -74,7 +74,6 @@ def _links(title: str) -> None:
                         label=entry.label,
                         icon=entry.icon,
                         help=entry.help,
-                        query_params=state.carry(),
                     )
 
 

@@ -30,7 +30,12 @@ T = TypeVar("T")
 KEPT = "kept settings"
 CHOSEN = "chosen photos"
 CHOSEN_PARAMETER = "chosen"
+ARRIVED = "the choice in the URL has been read"
 NOTES = "quiet notes"
+PHOTO = "open photo"
+TRAIL = "photos walked through"
+MAP_TURN = "maps with an area drawn so far"
+SEEN_ON_MAP = "map"
 
 
 @dataclass(frozen=True)
@@ -73,11 +78,13 @@ MIN_DIST = Setting("min_dist", 0.1, _number, low=MIN_DIST_RANGE[0], high=MIN_DIS
 COLOUR = Setting("colour", "motif", str, ("motif", "category", "date", "folder", "typical"))
 PICTURES = Setting("pictures", "landmarks", str, ("landmarks", "names", "all", "none"))
 ORDER = Setting("order", "typical", str, ("typical", "odd", "date", "label"))
+SIZE = Setting("size", 108, _whole, low=64, high=240)
 
 
 def value_of(setting: Setting[T]) -> T:
     """The setting in force, whether or not this page shows a widget for it."""
-    for candidate in (_in_session(setting), _in_url(setting), _kept().get(setting.key)):
+    # What was set in this visit goes before a URL that may be older than the last change.
+    for candidate in (_in_session(setting), _kept().get(setting.key), _in_url(setting)):
         if candidate is not None and setting.allows(candidate):
             return cast(T, candidate)
     return setting.default
@@ -149,12 +156,6 @@ def map_settings() -> MapSettings:
     )
 
 
-def carry() -> dict[str, str]:
-    """The URL parameters that a link to another page should take along."""
-    known = {key: str(value) for key, value in _kept().items()}
-    return {**known, **{key: st.query_params[key] for key in st.query_params}}
-
-
 def show_in_url(key: str, text: str) -> None:
     """Write (or, when empty, remove) a URL parameter that no widget is bound to."""
     if not text:
@@ -182,6 +183,89 @@ def grid_page(key: str, label: str, pages: int) -> int:
 def turn_grid(key: str, label: str, page: int) -> None:
     """Open another page of a grid."""
     st.session_state[f"{key}-page"] = (label, page)
+
+
+def arriving_choice() -> str:
+    """The choice that the URL asks for; empty from the second look on, when the session knows."""
+    if st.session_state.get(ARRIVED):
+        return ""
+    st.session_state[ARRIVED] = True
+    return st.query_params.get(CHOSEN_PARAMETER, "")
+
+
+def open_photo(photo: str, *, walk: bool = False) -> None:
+    """Show one photo large, or none; `walk` remembers the one before, to go back to."""
+    before = st.session_state.get(PHOTO, "")
+    trail = [*trail_of_photos(), before] if walk and before and before != photo else []
+    st.session_state[PHOTO], st.session_state[TRAIL] = photo, trail
+
+
+def step_back() -> None:
+    """Go back to the photo before, or to the grid."""
+    trail = trail_of_photos()
+    st.session_state[PHOTO] = trail[-1] if trail else ""
+    st.session_state[TRAIL] = trail[:-1]
+
+
+def photo_open() -> str:
+    """The photo that is shown large; "" for none."""
+    return cast(str, st.session_state.get(PHOTO, ""))
+
+
+def trail_of_photos() -> list[str]:
+    """The photos that were walked through before the open one."""
+    return cast("list[str]", st.session_state.get(TRAIL, []))
+
+
+def map_key() -> str:
+    """The key of the map's chart."""
+    return f"map-{st.session_state.get(MAP_TURN, 0)}"
+
+
+def forget_drawn_area() -> None:
+    """Take a rectangle off the map that does not say any more what is chosen.
+
+    A chart's selection can only be cleared by a chart of another key, which also resets its zoom:
+    so only where a rectangle is drawn.
+    """
+    seen = st.session_state.get(f"{SEEN_ON_MAP} before", {})
+    if seen.get("area") or seen.get("area_more"):
+        st.session_state[MAP_TURN] = st.session_state.get(MAP_TURN, 0) + 1
+        st.session_state[f"{SEEN_ON_MAP} before"] = {}
+
+
+def news_from_map(selection: dict[str, Any]) -> dict[str, Any]:
+    """What has changed in the map's selections since they were last looked at."""
+    return news(SEEN_ON_MAP, selection)
+
+
+def news(seen_key: str, selection: dict[str, Any]) -> dict[str, Any]:
+    """What has changed in a chart's selections since they were last looked at.
+
+    Point selections toggle, so that a click on the same place is news every time: what is new is
+    what was put in or taken out. An area is news as it is, and `{}` when it was taken away.
+    """
+    slot = f"{seen_key} before"
+    seen = st.session_state.get(slot, {})
+    st.session_state[slot] = {name: value for name, value in selection.items() if value}
+    found: dict[str, Any] = {}
+    for name in {**seen, **selection}:
+        old, new = seen.get(name), selection.get(name)
+        if isinstance(old, list) or isinstance(new, list):
+            old, new = old or [], new or []
+            found[name] = [one for one in [*new, *old] if (one in new) != (one in old)]
+        elif (old or {}) != (new or {}):
+            found[name] = new or {}
+    return {name: new for name, new in found.items() if new != []}
+
+
+def window_on_map() -> tuple[tuple[float, float], tuple[float, float]] | None:
+    """The part of the map that is seen: (from, to) in x and in y; None for all of it."""
+    event = st.session_state.get(map_key()) or {}
+    seen = event.get("selection", {}).get("view") or {}
+    if "x" not in seen or "y" not in seen:
+        return None
+    return tuple(seen["x"]), tuple(seen["y"])  # type: ignore[return-value]
 
 
 def _kept() -> dict[str, Any]:

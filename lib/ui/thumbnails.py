@@ -1,17 +1,30 @@
-"""Thumbnails by URL: one route beside the pages, and the address of each photo on it."""
+"""Photos by URL: routes beside the pages, and the address of each photo on them.
+
+`/thumbnails/<id>.webp` is the thumbnail as it lies in the cache, `/tiles/<id>.webp` a small square
+of it for maps, `/photos/<collection>/<id>.webp` the photo itself as large as a screen. A photo is
+asked for by its id only, never by a path.
+"""
 
 from __future__ import annotations
 
+import io
 import re
+from functools import lru_cache
+from pathlib import Path
 
 import streamlit as st
+from PIL import Image, ImageOps
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 from lib.cache import Cache, default_root
+from lib.errors import CollectionError, MotifsError
 
 PATTERN = re.compile(r"[0-9a-f]{32}")
+LARGE = 1400
+TILE = 96  # pixels: 48 on screen, sharp on a dense display
 # The name is a hash of the photo's bytes: what lies behind an address never changes.
 HEADERS = {
     "Cache-Control": "public, max-age=31536000, immutable",
@@ -20,10 +33,20 @@ HEADERS = {
 NEVER_KEEP = {"Cache-Control": "no-store"}
 
 
+def prefix() -> str:
+    """What all addresses begin with: empty, or the path that the server lives under."""
+    path = (st.get_option("server.baseUrlPath") or "").strip("/")
+    return f"/{path}" if path else ""
+
+
 def base() -> str:
     """The start of every thumbnail's address."""
-    prefix = (st.get_option("server.baseUrlPath") or "").strip("/")
-    return f"/{prefix}/thumbnails/" if prefix else "/thumbnails/"
+    return f"{prefix()}/thumbnails/"
+
+
+def tile_base() -> str:
+    """The start of every tile's address."""
+    return f"{prefix()}/tiles/"
 
 
 def thumbnail_url(photo_id: str) -> str:
@@ -31,16 +54,81 @@ def thumbnail_url(photo_id: str) -> str:
     return f"{base()}{photo_id}.webp"
 
 
+def large_url(collection: str, photo_id: str) -> str:
+    """The address of the photo itself, as large as a screen."""
+    return f"{prefix()}/photos/{collection}/{photo_id}.webp"
+
+
 def routes() -> list[Route]:
     """The routes to add to the Streamlit application."""
-    return [Route("/thumbnails/{name}", _serve, methods=["GET", "HEAD"])]
+    return [
+        Route("/thumbnails/{name}", _thumbnail, methods=["GET", "HEAD"]),
+        Route("/tiles/{name}", _tile, methods=["GET", "HEAD"]),
+        Route("/photos/{collection}/{name}", _large, methods=["GET", "HEAD"]),
+    ]
 
 
-async def _serve(request: Request) -> Response:
-    photo_id = request.path_params["name"].removesuffix(".webp")
-    if not PATTERN.fullmatch(photo_id):
-        return Response(status_code=404, headers=NEVER_KEEP)
-    path = Cache(default_root()).thumbnail(photo_id)
-    if not path.is_file():
+async def _thumbnail(request: Request) -> Response:
+    path = _path(request)
+    if path is None:
         return Response(status_code=404, headers=NEVER_KEEP)
     return FileResponse(path, media_type="image/webp", headers=HEADERS)
+
+
+async def _tile(request: Request) -> Response:
+    path = _path(request)
+    if path is None:
+        return Response(status_code=404, headers=NEVER_KEEP)
+    data = await run_in_threadpool(_square, path)
+    return Response(data, media_type="image/webp", headers=HEADERS)
+
+
+async def _large(request: Request) -> Response:
+    photo_id = _photo_id(request)
+    if photo_id is None:
+        return Response(status_code=404, headers=NEVER_KEEP)
+    try:
+        data = await run_in_threadpool(_original, request.path_params["collection"], photo_id)
+    except MotifsError:
+        # Gone, changed, or never here (a published dashboard has no originals).
+        return Response(status_code=404, headers=NEVER_KEEP)
+    return Response(data, media_type="image/webp", headers=HEADERS)
+
+
+def _original(collection: str, photo_id: str) -> bytes:
+    from lib.photos.collections import load_collection
+    from lib.photos.decode import decode
+    from lib.photos.originals import read_original
+
+    photos = load_collection(Cache(default_root()), collection).photos
+    found = photos[photos["id"] == photo_id]
+    if found.empty:
+        raise CollectionError(f"There is no photo {photo_id} in {collection}.")
+    data = read_original(found["source"].iloc[0])
+    picture = decode(data, found["name"].iloc[0], cover=LARGE)
+    picture.thumbnail((LARGE, LARGE))
+    buffer = io.BytesIO()
+    picture.save(buffer, "WEBP", quality=85)
+    return buffer.getvalue()
+
+
+def _photo_id(request: Request) -> str | None:
+    photo_id = request.path_params["name"].removesuffix(".webp")
+    return photo_id if PATTERN.fullmatch(photo_id) else None
+
+
+def _path(request: Request) -> Path | None:
+    photo_id = _photo_id(request)
+    if photo_id is None:
+        return None
+    path = Cache(default_root()).thumbnail(photo_id)
+    return path if path.is_file() else None
+
+
+@lru_cache(maxsize=4096)
+def _square(path: Path) -> bytes:
+    with Image.open(path) as thumbnail:
+        square = ImageOps.fit(thumbnail.convert("RGB"), (TILE, TILE))
+    buffer = io.BytesIO()
+    square.save(buffer, "WEBP", quality=80)
+    return buffer.getvalue()

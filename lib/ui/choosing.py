@@ -1,0 +1,221 @@
+"""How photos come to be chosen: what each click means, and the words for it in the URL."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from lib.atlas import Atlas
+from lib.errors import MotifsError
+from lib.features.backbones import DEFAULT
+from lib.motifs.settings import ClusterSettings, MapSettings
+from lib.ui import choice, data, state
+from lib.ui.charts import SPAN
+from lib.ui.facts import class_names, facts
+from lib.ui.view import current_view, placed
+
+STEPS = 999  # an area in the URL is in thousandths of the map
+
+
+def choose_motif(atlas: Atlas, motif: int, *, add: bool = False) -> None:
+    """Choose the photos of a motif, the most typical first; choosing it alone again clears."""
+    view = current_view(atlas)
+    origin = motif_origin(data.cluster_settings(atlas), atlas.backbone, motif)
+    if not add and view.choice.origin == origin:
+        clear()
+        return
+    ids = _motif_ids(atlas, data.cluster_settings(atlas), motif)
+    _choose(ids, view.name(motif), origin, add=add)
+
+
+def choose_photo(atlas: Atlas, photo: str, *, add: bool = False) -> None:
+    """Choose one photo and open it; with `add`, only put it to those chosen."""
+    known = facts(atlas)
+    _choose((photo,), known.text[known.row_of[photo]], f"photo-{photo[:12]}", add=add)
+    if not add:
+        state.open_photo(photo)
+
+
+def choose_label(atlas: Atlas, label: str, *, add: bool = False) -> None:
+    """Choose the photos with this label among their five, the surest first."""
+    _choose(_label_ids(atlas, label), label, f"label-{slug(label)}", add=add)
+
+
+def choose_area(atlas: Atlas, area: dict[str, Sequence[float]], *, add: bool = False) -> None:
+    """Choose the photos in a rectangle of the map."""
+    settings = data.map_settings(atlas)
+    box = (*area["x"], *area["y"])
+    ids = _area_ids(atlas, settings, box)
+    corners = "-".join(str(round((value + SPAN) / (2 * SPAN) * STEPS)) for value in box)
+    origin = f"area-{_map_words(settings)}-{corners}{_suffix(None, atlas.backbone)}"
+    title = f"{len(ids):,} photos on the map" if len(ids) != 1 else "One photo on the map"
+    _choose(ids, title, origin, add=add)
+
+
+def choose_found(ids: Sequence[str], words: str) -> None:
+    """Choose what a search has found."""
+    _choose(ids, f"“{words}”", f"find-{words}")
+
+
+def clear() -> None:
+    """Choose nothing, and close the photo that is open."""
+    choice.clear()
+    state.open_photo("")
+    state.forget_drawn_area()
+
+
+def restore(atlas: Atlas) -> None:
+    """Choose what the URL says, once, at the start of a visit; nonsense is left out quietly."""
+    text = state.arriving_choice()
+    for number, part in enumerate(text.split(",") if text else ()):
+        read = READERS.get(part.split("-", 1)[0])
+        try:
+            ids, title = read(atlas, part) if read else ((), "")
+        except (ValueError, IndexError, KeyError, MotifsError):
+            ids, title = (), ""
+        if ids:
+            choice.choose(ids, title, part, add=number > 0)
+        else:
+            state.note("A choice in this link could not be found in these photos any more.")
+
+
+def motif_origin(settings: ClusterSettings, backbone: str, motif: int) -> str:
+    """A motif in words: its number, of how many, and what differs from the defaults."""
+    number = "unsorted" if motif < 0 else str(motif + 1)
+    return f"motif-{number}-of-{settings.k}{_suffix(settings, backbone)}"
+
+
+def slug(words: str) -> str:
+    """Words as part of an address."""
+    return re.sub(r"[^a-z0-9]+", "_", words.lower()).strip("_")
+
+
+def _choose(ids: Sequence[str], title: str, origin: str, *, add: bool) -> None:
+    if not origin.startswith("area-"):
+        state.forget_drawn_area()
+    if not add:
+        state.open_photo("")
+    choice.choose(ids, title, origin, add=add)
+
+
+def _suffix(settings: ClusterSettings | None, backbone: str) -> str:
+    algorithm = f"-by-{settings.algorithm}" if settings and settings.algorithm != "tree" else ""
+    return algorithm + (f"-in-{backbone}" if backbone != DEFAULT else "")
+
+
+def _motif_ids(atlas: Atlas, settings: ClusterSettings, motif: int) -> list[str]:
+    clustering, known = data.clustering(atlas, settings), facts(atlas)
+    if motif < 0:
+        return [known.ids[row] for row in np.flatnonzero(clustering.labels < 0)]
+    return [known.ids[row] for row in data.profiles(atlas, clustering)[motif].order]
+
+
+def _label_ids(atlas: Atlas, label: str) -> list[str]:
+    known = facts(atlas)
+    rows, places = np.nonzero(known.classes == class_names().index(label))
+    order = np.argsort(-known.probabilities[rows, places], kind="stable")
+    return [known.ids[row] for row in rows[order]]
+
+
+def _area_ids(atlas: Atlas, settings: MapSettings, box: Sequence[float]) -> list[str]:
+    xy = placed(data.motif_map(atlas, settings).xy)
+    x0, x1, y0, y1 = box
+    inside = (xy[:, 0] >= x0) & (xy[:, 0] <= x1) & (xy[:, 1] >= y0) & (xy[:, 1] <= y1)
+    middle = np.array([(x0 + x1) / 2, (y0 + y1) / 2])
+    rows = np.flatnonzero(inside)
+    rows = rows[np.argsort(((xy[rows] - middle) ** 2).sum(axis=1), kind="stable")]
+    return [facts(atlas).ids[row] for row in rows]
+
+
+def _map_words(settings: MapSettings) -> str:
+    if settings.projection == "tsne":
+        return f"tsne{settings.perplexity:g}"
+    if settings.projection == "umap":
+        return f"umap{settings.n_neighbors}_{settings.min_dist:g}"
+    return settings.projection
+
+
+def _map_from(words: str) -> MapSettings:
+    if words.startswith("tsne"):
+        return MapSettings("tsne", perplexity=float(words[4:]))
+    if words.startswith("umap"):
+        neighbors, distance = words[4:].split("_")
+        return MapSettings("umap", n_neighbors=int(neighbors), min_dist=float(distance))
+    return MapSettings("pca")
+
+
+@dataclass(frozen=True)
+class _Words:
+    """A part of the URL: what it says, and what differed from the defaults when it was written."""
+
+    words: list[str]
+    algorithm: str
+    backbone: str
+
+
+def _read(text: str) -> _Words:
+    text, _, backbone = text.partition("-in-")
+    text, _, algorithm = text.partition("-by-")
+    return _Words(text.split("-"), algorithm or "tree", backbone or DEFAULT)
+
+
+def _same_space(atlas: Atlas, backbone: str) -> Atlas:
+    return atlas if atlas.backbone == backbone else data.open_atlas(atlas.collection, backbone)
+
+
+def _read_motif(atlas: Atlas, text: str) -> tuple[Sequence[str], str]:
+    found = _read(text)
+    _, number, _, k = found.words
+    space = _same_space(atlas, found.backbone)
+    settings = ClusterSettings(int(k), found.algorithm)  # type: ignore[arg-type]
+    motif = -1 if number == "unsorted" else int(number) - 1
+    names = data.names(space, data.clustering(space, settings))
+    return _motif_ids(space, settings, motif), "unsorted" if motif < 0 else names[motif]
+
+
+def _read_photo(atlas: Atlas, text: str) -> tuple[Sequence[str], str]:
+    start, known = text.split("-", 1)[1], facts(atlas)
+    found = [photo for photo in known.ids if len(start) >= 8 and photo.startswith(start)]
+    return found, known.text[known.row_of[found[0]]] if found else ""
+
+
+def _read_label(atlas: Atlas, text: str) -> tuple[Sequence[str], str]:
+    names = {slug(name): name for name in class_names()}
+    label = names[text.split("-", 1)[1]]
+    return _label_ids(atlas, label), label
+
+
+def _read_area(atlas: Atlas, text: str) -> tuple[Sequence[str], str]:
+    found = _read(text)
+    space = _same_space(atlas, found.backbone)
+    corners = [int(word) / STEPS * 2 * SPAN - SPAN for word in found.words[2:6]]
+    ids = _area_ids(space, _map_from(found.words[1]), corners)
+    return ids, f"{len(ids):,} photos on the map"
+
+
+READERS: dict[str, Callable[[Atlas, str], tuple[Sequence[str], Any]]] = {
+    "motif": _read_motif,
+    "photo": _read_photo,
+    "label": _read_label,
+    "area": _read_area,
+}
+
+
+def on_map(atlas: Atlas) -> None:
+    """Answer what was clicked or drawn on the map."""
+    selection = st.session_state[state.map_key()]["selection"]
+    for name, new in state.news_from_map(selection).items():
+        if name in ("motif", "motif_more") and new:
+            choose_motif(atlas, int(new[0]["motif"]), add=name == "motif_more")
+        elif name in ("photo", "photo_more") and new:
+            photo = facts(atlas).ids[int(new[0]["row"])]
+            choose_photo(atlas, photo, add=name == "photo_more")
+        elif name in ("area", "area_more") and isinstance(new, dict) and "x" in new:
+            choose_area(atlas, new, add=name == "area_more")
+        elif name == "area" and not new:
+            clear()

@@ -1,0 +1,103 @@
+"""What is known of each photo, in words: labels, date, caption; and the file the browser reads."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+from numpy.typing import NDArray
+
+from lib.atlas import Atlas, top_labels
+from lib.features.classes import imagenet_classes
+from lib.ui import shelf
+
+
+@dataclass(frozen=True, eq=False)
+class Facts:
+    """Per photo, in the atlas' row order: top classes and probabilities, and short texts.
+
+    `classes` int16 and `probabilities` float32 are (n, 5), or (n, 0) where nothing was predicted;
+    `says` are the labels with percentages, one a line; `when` is the date or "", `text` the caption
+    or the file's name.
+    """
+
+    classes: NDArray[np.int16]
+    probabilities: NDArray[np.float32]
+    says: tuple[str, ...]
+    when: tuple[str, ...]
+    text: tuple[str, ...]
+    ids: tuple[str, ...]
+    row_of: dict[str, int]
+
+
+@st.cache_resource(show_spinner=False)
+def class_names() -> tuple[str, ...]:
+    """The 1,000 labels, by index."""
+    return tuple(entry.name for entry in imagenet_classes())
+
+
+def facts(atlas: Atlas) -> Facts:
+    """What is known of the photos of an atlas."""
+    return _facts(atlas.key, atlas)
+
+
+@st.cache_resource(max_entries=6, show_spinner=False)
+def _facts(key: str, _atlas: Atlas) -> Facts:
+    n = len(_atlas.photos)
+    if _atlas.probabilities is None:
+        classes, shares = np.zeros((n, 0), np.int16), np.zeros((n, 0), np.float32)
+    else:
+        classes, shares = top_labels(_atlas.probabilities)
+    ids = tuple(_atlas.photos["id"])
+    return Facts(
+        classes=classes,
+        probabilities=shares,
+        says=tuple(map(_labels, classes, shares)),
+        when=tuple(_date(taken) for taken in _atlas.photos["taken"]),
+        text=tuple(
+            _short(caption or name)
+            for caption, name in zip(_atlas.photos["caption"], _atlas.photos["name"], strict=True)
+        ),
+        ids=ids,
+        row_of={photo: row for row, photo in enumerate(ids)},
+    )
+
+
+def facts_url(atlas: Atlas) -> str:
+    """The address of a JSON list with row, id, says, when and text of every photo."""
+    return shelf.put(_file(atlas.key, atlas))
+
+
+@st.cache_resource(max_entries=6, show_spinner=False)
+def _file(key: str, _atlas: Atlas) -> bytes:
+    known = facts(_atlas)
+    rows = zip(known.ids, known.says, known.when, known.text, strict=True)
+    listed = [
+        {"row": row, "id": photo, "says": says, "when": when, "text": text}
+        for row, (photo, says, when, text) in enumerate(rows)
+    ]
+    return json.dumps(listed, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def alt_text(known: Facts, row: int) -> str:
+    """What a screen reader says of a photo: what it shows, from when."""
+    names = class_names()
+    seen = ", ".join(names[index] for index in known.classes[row][:2])
+    return " · ".join(part for part in (seen or known.text[row], known.when[row]) if part)
+
+
+def _labels(classes: NDArray[np.int16], shares: NDArray[np.float32]) -> str:
+    names = class_names()
+    return "\n".join(f"{names[c]} {p:.0%}" for c, p in zip(classes, shares, strict=True))
+
+
+def _date(taken: pd.Timestamp) -> str:
+    return "" if pd.isna(taken) else f"{taken.day} {taken:%B %Y}"
+
+
+def _short(text: str, most: int = 80) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= most else line[: most - 1].rstrip() + "…"

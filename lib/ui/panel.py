@@ -1,0 +1,124 @@
+"""The side of the Motifs page that shows photos: all motifs, the chosen photos, or one photo."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from lib.ui import choosing, state
+from lib.ui.facts import alt_text
+from lib.ui.gallery import Tile, gallery
+from lib.ui.labels import label_chart
+from lib.ui.motif_list import motif_list
+from lib.ui.photo import photo_view
+from lib.ui.view import View
+
+ORDERS = {
+    "typical": "Typical first",
+    "odd": "Odd first",
+    "date": "By date",
+    "label": "By label",
+}
+
+
+def panel(view: View) -> None:
+    """Show what is chosen, or an overview of all motifs where nothing is."""
+    opened = state.photo_open()
+    if opened in view.facts.row_of:
+        photo_view(view, opened)
+        return
+    if not len(view.rows):
+        _overview(view)
+        return
+    _chosen(view)
+
+
+def _overview(view: View) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", height=44):
+        st.markdown(f"##### {len(view.profiles)} motifs in {len(view.labels):,} photos")
+    motif_list(view, opened=True)
+
+
+def _chosen(view: View) -> None:
+    with st.container(
+        horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", height=44
+    ):
+        count = f":gray[{len(view.rows):,} photos]" if len(view.rows) > 1 else ""
+        st.markdown(f"##### {_plain(view.choice.title)} {count}")
+        clear_button()
+    motif_list(view, opened=False)
+    _grid(view)
+    label_chart(view)
+
+
+def clear_button() -> None:
+    """The one way to choose nothing that is always visible; Escape presses it, too."""
+    st.button(
+        "Clear",
+        key="clear",
+        icon=":material/close:",
+        type="tertiary",
+        shortcut="Escape",
+        on_click=choosing.clear,
+    )
+
+
+def _grid(view: View) -> None:
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        order = state.select(
+            state.ORDER,
+            "Order",
+            format_func=lambda name: ORDERS[name],
+            label_visibility="collapsed",
+            width=150,
+        )
+        size = state.slider(
+            state.SIZE, "Size of photos", step=4, label_visibility="collapsed", width=140
+        )
+    rows = ordered(view, order)
+    gallery(
+        [tile(view, row) for row in rows],
+        key="chosen",
+        label=f"{view.choice.title}: {len(rows)} photos",
+        size=int(size),
+        height=460,
+        on_open=lambda photo, add: opened(view, photo, add),
+    )
+
+
+def opened(view: View, photo: str, add: bool) -> None:
+    """Answer a click on a photo in a grid: show it large, or add it to those chosen."""
+    if add:
+        choosing.choose_photo(view.atlas, photo, add=True)
+    else:
+        state.open_photo(photo)
+
+
+def tile(view: View, row: int) -> Tile:
+    """A photo of the view as a tile in a grid."""
+    known = view.facts
+    words = [known.says[row].split("\n", 1)[0], known.when[row]]
+    return Tile(
+        id=known.ids[row],
+        text="\n".join(word for word in words if word),
+        alt=alt_text(known, row),
+        colour=view.colour(int(view.labels[row])),
+    )
+
+
+def ordered(view: View, order: str) -> Sequence[int]:
+    """The chosen rows in the order asked for."""
+    rows: NDArray[np.int64] = view.rows
+    if order == "date":
+        taken = view.atlas.photos["taken"].to_numpy("datetime64[s]")[rows]
+        return rows[np.argsort(taken, kind="stable")].tolist()
+    if order == "label" and view.facts.classes.shape[1]:
+        return rows[np.argsort(view.facts.classes[rows, 0], kind="stable")].tolist()
+    return (rows[::-1] if order == "odd" else rows).tolist()
+
+
+def _plain(text: str) -> str:
+    return text.replace("[", r"\[").replace("*", r"\*").replace("_", r"\_").replace(":", r"\:")
