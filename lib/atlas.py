@@ -5,8 +5,9 @@ The command line and the pages both stand on this module, so that they show the 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, fields
 
 import numpy as np
 import pandas as pd
@@ -18,7 +19,7 @@ from lib.features.backbones import BACKBONES, DEFAULT, get_backbone
 from lib.features.classes import imagenet_classes
 from lib.features.store import Features, read_features
 from lib.motifs.clusters import Clustering
-from lib.motifs.maps import MotifMap, project
+from lib.motifs.maps import MotifMap, neighbours_wanted, project
 from lib.motifs.names import name_motifs
 from lib.motifs.neighbours import Neighbours, find_neighbours
 from lib.motifs.quality import MapQuality
@@ -27,6 +28,9 @@ from lib.motifs.space import Space, reduce
 from lib.photos.collections import Collection, load_collection
 
 LABELS = 5
+FEW = 5_000
+SOME_NEIGHBOURS = 100
+ALL_NEIGHBOURS = 300
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,7 +109,8 @@ def _parts(space: Space) -> Arrays:
 
 def _rows_of(collection: Collection, ids: Sequence[str]) -> pd.DataFrame:
     photos = collection.photos
-    return photos[photos["id"].isin(set(ids))].reset_index(drop=True)
+    rows: pd.DataFrame = photos[photos["id"].isin(set(ids))].reset_index(drop=True)
+    return rows
 
 
 def _probabilities(cache: Cache, features: Features) -> NDArray[np.float16] | None:
@@ -119,15 +124,25 @@ def _probabilities(cache: Cache, features: Features) -> NDArray[np.float16] | No
     return None
 
 
-def neighbours_of(atlas: Atlas) -> Neighbours:
-    """The nearest neighbours of every photo, kept on disk since they serve every map."""
+def neighbours_of(atlas: Atlas, wanted: int = 0) -> Neighbours:
+    """The nearest neighbours of every photo, at least `wanted`, kept on disk for every map.
+
+    A few photos get as many as the highest perplexity needs; many get those of a usual one, and
+    the full number only where `wanted` asks for it, since 100,000 × 300 of them take 240 MB.
+    """
+    some = len(atlas.photos) > FEW and wanted <= SOME_NEIGHBOURS
+    count = SOME_NEIGHBOURS if some else ALL_NEIGHBOURS
 
     def compute() -> Arrays:
-        found = find_neighbours(atlas.space.points)
-        return {"indices": found.indices, "distances": found.distances}
+        found = find_neighbours(atlas.space.points, count)
+        return {
+            "indices": found.indices,
+            "distances": found.distances,
+            "recall": np.array(found.recall),
+        }
 
-    kept = atlas.cache.remember("neighbours", f"1|{atlas.key}", compute)
-    return Neighbours(kept["indices"], kept["distances"])
+    kept = atlas.cache.remember("neighbours", f"1|{atlas.key}|{count}", compute)
+    return Neighbours(kept["indices"], kept["distances"], float(kept["recall"]))
 
 
 def motif_map(
@@ -135,29 +150,36 @@ def motif_map(
     settings: MapSettings,
     *,
     neighbours: Neighbours | None = None,
+    start: NDArray[np.float32] | None = None,
     on_frame: Callable[[NDArray[np.float32]], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> MotifMap:
     """The map for these settings, from disk where it was drawn before.
 
-    `on_frame` sees the coordinates (n, 2) while they move; `cancelled` stops a drawing that nobody
-    waits for any more (raises `Cancelled`, and nothing is kept).
+    `start` (n, 2) is the map on screen, from which the frames move on; `on_frame` sees the
+    coordinates (n, 2) on their way; `cancelled` stops a drawing that nobody waits for any more
+    (raises `Cancelled`, and nothing is kept).
     """
 
+    wanted = neighbours_wanted(len(atlas.photos), settings)
+
     def compute() -> Arrays:
+        enough = neighbours is not None and neighbours.indices.shape[1] >= wanted
         drawn = project(
             atlas.space.points,
             settings,
-            neighbours=neighbours if neighbours is not None else neighbours_of(atlas),
+            neighbours=neighbours if enough else neighbours_of(atlas, wanted),
+            start=start,
             on_frame=on_frame,
             cancelled=cancelled,
         )
-        numbers = [np.nan if v is None else v for v in astuple(drawn.quality)]
-        return {"xy": drawn.xy, "quality": np.array(numbers)}
+        found = drawn.quality
+        kl = np.nan if found.kl is None else found.kl
+        return {"xy": drawn.xy, "quality": np.array([found.trustworthiness, found.recall, kl])}
 
     kept = atlas.cache.remember("maps", f"1|{atlas.key}|{settings}", compute)
-    numbers = [None if np.isnan(v) else float(v) for v in kept["quality"]]
-    return MotifMap(kept["xy"], MapQuality(*numbers))
+    trustworthiness, recall, kl = (float(number) for number in kept["quality"])
+    return MotifMap(kept["xy"], MapQuality(trustworthiness, recall, None if math.isnan(kl) else kl))
 
 
 def motif_names(atlas: Atlas, clustering: Clustering) -> tuple[str, ...]:

@@ -26,7 +26,10 @@ def run(arguments: Namespace, cache: Cache) -> int:
     from lib.photos.importing import import_photos
 
     report = import_photos(
-        arguments.sources, arguments.name, cache, progress=lambda state: progress(str(state))
+        arguments.sources,
+        arguments.name,
+        cache,
+        progress=lambda done, total: progress(f"{done:,} of {total:,} files"),
     )
     progress_ends()
     tell(report)
