@@ -1,0 +1,90 @@
+"""What is on the screen, as one value: every export starts from it.
+
+Imports scikit-learn and numba through the atlas only when a view is made.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lib.atlas import Atlas, motif_map, motif_names, open_atlas
+from lib.cache import Cache
+from lib.motifs.clusters import Clustering, cluster
+from lib.motifs.maps import MotifMap
+from lib.motifs.palette import PALETTE, UNSORTED
+from lib.motifs.profiles import profile
+from lib.motifs.settings import ClusterSettings, MapSettings
+
+UNSORTED_NAME = "unsorted"
+
+
+@dataclass(frozen=True)
+class Group:
+    """One motif to show: its name, colour (hex) and its photos' rows, the most typical first."""
+
+    motif: int
+    name: str
+    colour: str
+    rows: NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """A collection with its motifs, their names (k) and its map, all in the atlas' row order."""
+
+    atlas: Atlas
+    clustering: Clustering
+    names: tuple[str, ...]
+    drawn: MotifMap
+    settings: MapSettings
+
+    @cached_property
+    def groups(self) -> tuple[Group, ...]:
+        """The motifs by number; last, where there are any, the photos that belong to none."""
+        groups = [
+            Group(one.motif, self.names[one.motif], PALETTE[one.motif], np.asarray(one.order))
+            for one in profile(self.atlas.space.points, self.clustering)
+            if one.motif >= 0
+        ]
+        rest = np.flatnonzero(self.clustering.labels < 0)
+        if len(rest):
+            groups.append(Group(-1, UNSORTED_NAME, UNSORTED, rest))
+        return tuple(groups)
+
+    @cached_property
+    def places(self) -> NDArray[np.float64]:
+        """The map (n, 2) moved and scaled, the same in both directions, to lie within -1 … 1."""
+        xy = self.drawn.xy.astype(np.float64)
+        low, high = xy.min(axis=0), xy.max(axis=0)
+        reach = float((high - low).max()) / 2 or 1.0
+        placed: NDArray[np.float64] = (xy - (low + high) / 2) / reach
+        return placed
+
+    @cached_property
+    def colours(self) -> list[str]:
+        """The colour of every photo (n), as hex."""
+        return [PALETTE[motif] if motif >= 0 else UNSORTED for motif in self.clustering.labels]
+
+    @property
+    def subtitle(self) -> str:
+        """How the view was made, in a few words."""
+        drawing = {
+            "tsne": f"t-SNE, perplexity {self.settings.perplexity:g}",
+            "umap": f"UMAP, {self.settings.n_neighbors} neighbours",
+            "pca": "principal components",
+        }[self.settings.projection]
+        return f"{len(self.atlas.photos):,} photos · {self.clustering.k} motifs · {drawing}"
+
+
+def open_view(
+    cache: Cache, name: str, backbone: str, motifs: ClusterSettings, drawing: MapSettings
+) -> View:
+    """The view that these settings give; raises what `open_atlas` raises."""
+    atlas = open_atlas(cache, name, backbone)
+    clustering = cluster(atlas.space.points, motifs)
+    names = motif_names(atlas, clustering)
+    return View(atlas, clustering, names, motif_map(atlas, drawing), drawing)
