@@ -9,11 +9,11 @@ from pathlib import Path
 from types import ModuleType
 
 from lib.cache import Cache, default_root
-from lib.commands import collections, extract, imports, motifs
+from lib.commands import collections, export, extract, imports, motifs, publish
 from lib.commands.console import complain
 from lib.errors import Cancelled, MotifsError, UsageError
 
-COMMANDS: tuple[ModuleType, ...] = (imports, extract, motifs, collections)
+COMMANDS: tuple[ModuleType, ...] = (imports, extract, motifs, export, publish, collections)
 
 
 def build_parser() -> ArgumentParser:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -87,9 +86,9 @@ def view(album: Cache) -> View:
 
 
 @pytest.fixture
-def published_mode(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def published_mode(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """This process takes itself for a published dashboard."""
     mark = tmp_path / "published.json"
     mark.write_text("{}")
     monkeypatch.setattr("lib.cache.MARKER", mark)
-    yield mark
+    return mark
