@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lib.ui import shelf, thumbnails
+from lib.ui import access, shelf, thumbnails
 
 
 def main() -> None:
@@ -18,4 +18,5 @@ def main() -> None:
 if __name__ == "__main__":
     main()
 else:
-    app = st.App(__file__, routes=[*thumbnails.routes(), *shelf.routes()])
+    ROUTES = [*thumbnails.routes(), *shelf.routes()]
+    app = st.App(__file__, routes=ROUTES, middleware=access.middleware(ROUTES))

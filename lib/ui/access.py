@@ -7,7 +7,7 @@ Both are off unless asked for: sign-in by an `[access]` or `[auth]` section in
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,13 +16,13 @@ from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse
+from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.errors import StreamlitSecretNotFoundError
 
 from lib.cache import read_only
 
 READING = ("GET", "HEAD", "OPTIONS")
-PRIVATE_PATHS = ("/thumbnails/", "/media/")
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def read_access(secrets: Mapping[str, Any]) -> Access:
 def gate() -> None:
     """Let in those who may look; show everyone else the way, and stop the page."""
     rules = access()
-    if rules.admits(_user()):
+    if not rules.needed or rules.admits(_user()):
         return
     st.title("This dashboard is for invited people")
     if not rules.configured:
@@ -92,19 +92,22 @@ def _user() -> dict[str, Any]:
     return dict(st.user.to_dict())
 
 
-def middleware() -> list[Middleware]:
-    """What stands before Streamlit on every request; hand it to `st.App`."""
-    return [Middleware(Guard)]
+def middleware(routes: Iterable[Route]) -> list[Middleware]:
+    """What stands before Streamlit on every request, for an application with these routes."""
+    folders = {route.path.split("/")[1] for route in routes} | {"media"}
+    return [Middleware(Guard, private=folders)]
 
 
 class Guard:
-    """Refuses writes to a published dashboard, and pictures to those who may not look.
+    """Refuses writes to a published dashboard, and pictures and data to those who may not look.
 
-    Pages themselves travel over the websocket, where `gate` decides.
+    `private` are the first parts of paths that need the sign-in. Pages themselves travel over the
+    websocket, where `gate` decides.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, private: Iterable[str]) -> None:
         self.app = app
+        self.private = frozenset(private)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
@@ -112,7 +115,7 @@ class Guard:
             await self.app(scope, receive, send)
         elif read_only() and scope["method"] not in READING:
             await _refuse(405)(scope, receive, send)
-        elif _is_private(scope["path"]) and access().needed:
+        elif _first_part(scope["path"]) in self.private and access().needed:
             if access().admits(signed_in_user(HTTPConnection(scope).cookies)):
                 await self.app(scope, receive, _private(send))
             else:
@@ -137,10 +140,10 @@ def signed_in_user(cookies: Mapping[str, str]) -> dict[str, Any]:
     return user if isinstance(user, dict) else {}
 
 
-def _is_private(path: str) -> bool:
+def _first_part(path: str) -> str:
     base = (st.get_option("server.baseUrlPath") or "").strip("/")
     inner = path.removeprefix(f"/{base}") if base else path
-    return inner.startswith(PRIVATE_PATHS)
+    return inner.lstrip("/").partition("/")[0]
 
 
 def _refuse(status: int) -> PlainTextResponse:

@@ -6,6 +6,7 @@ Everything here is shared between sessions, so treat what comes back as read-onl
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,9 +14,10 @@ import streamlit as st
 
 from lib import atlas as atlases
 from lib.atlas import Atlas
-from lib.cache import Cache, default_root
+from lib.cache import Cache, default_root, read_only
 from lib.errors import FeaturesError, MotifsError
-from lib.features.backbones import get_backbone
+from lib.features.backbones import BACKBONES, get_backbone
+from lib.features.store import current_store
 from lib.motifs.settings import ClusterSettings, MapSettings
 from lib.photos.collections import CollectionSummary, list_collections
 from lib.ui import state
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
     from lib.motifs.maps import MotifMap
     from lib.motifs.neighbours import Neighbours
     from lib.motifs.profiles import MotifProfile
+
+log = logging.getLogger(__name__)
 
 
 def cache() -> Cache:
@@ -52,9 +56,11 @@ def current_atlas() -> Atlas:
     Where there is none yet, shows what is going on (an empty cache, a running extraction, a
     failure with its way out) and stops the page.
     """
+    slug, backbone = current_collection(), state.value_of(state.BACKBONE)
+    if read_only():
+        return _brought_along(slug, backbone)
     from lib.ui import arrival
 
-    slug, backbone = current_collection(), state.value_of(state.BACKBONE)
     if not slug:
         arrival.first_visit()
     try:
@@ -67,6 +73,23 @@ def current_atlas() -> Atlas:
     if atlas.missing:
         arrival.still_arriving(atlas)
     return atlas
+
+
+def _brought_along(slug: str, backbone: str) -> Atlas:
+    """What a published dashboard has; it can neither import nor extract what it has not."""
+    try:
+        return open_atlas(slug, backbone)
+    except MotifsError:
+        log.exception("The dashboard is not complete")
+        st.error("This dashboard is not complete; its owner can publish it anew.")
+        st.stop()
+
+
+def backbones() -> list[str]:
+    """The backbones to choose from: all, or those that a published dashboard brought along."""
+    if not read_only():
+        return list(BACKBONES)
+    return [name for name in BACKBONES if current_store(cache(), get_backbone(name))]
 
 
 def open_atlas(slug: str, backbone: str) -> Atlas:

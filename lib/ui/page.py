@@ -11,7 +11,7 @@ from streamlit.errors import StreamlitAPIException
 
 from lib.cache import PROJECT
 from lib.features.backbones import BACKBONES
-from lib.ui import data, state
+from lib.ui import access, data, state
 
 STYLE = Path(__file__).parent / "static" / "style.css"
 
@@ -48,6 +48,7 @@ def page(title: str, icon: str) -> None:
         layout="wide",
         initial_sidebar_state="collapsed",
     )
+    access.gate()
     st.html(STYLE)
     with st.container(key="frame", horizontal=True, vertical_alignment="center", gap="small"):
         st.html('<span class="brand">Motifs</span>')
@@ -95,6 +96,7 @@ def _pickers() -> None:
         state.select(
             state.BACKBONE,
             "Features",
+            data.backbones(),
             format_func=lambda name: titles.get(name, name),
             label_visibility="collapsed",
             width=190,
