@@ -7,6 +7,7 @@ extractor's own process; pages only look at how far both have come.
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
 from typing import NoReturn
 
 import streamlit as st
@@ -16,9 +17,12 @@ from lib.errors import MotifsError
 from lib.features import jobs
 from lib.features.backbones import get_backbone
 from lib.features.jobs import JobStatus
+from lib.photos.collections import load_collection
 from lib.photos.sample import SAMPLE_NAME, import_sample
 from lib.ui import data
+from lib.ui.gallery import Tile, gallery
 
+PREVIEW = 60
 EVERY = 0.7  # seconds; polling faster than 0.5 s starves the threads that do the work
 BUSY = ("starting", "running")
 
@@ -44,7 +48,18 @@ def no_features(slug: str, backbone: str) -> NoReturn:
         _failed(status, slug, backbone)
     else:
         _watch(slug, backbone)
+    _preview(slug)
     st.stop()
+
+
+def _preview(slug: str) -> None:
+    """The first photos of a collection, to look at while the network does."""
+    with suppress(MotifsError):
+        photos = load_collection(data.cache(), slug).photos.head(PREVIEW)
+        tiles = [
+            Tile(photo, alt=name) for photo, name in zip(photos["id"], photos["name"], strict=True)
+        ]
+        gallery(tiles, key="preview", label="Photos of this collection", size=120)
 
 
 def still_arriving(atlas: Atlas) -> None:

@@ -84,7 +84,7 @@ def _points(look: Look) -> alt.Chart:
     return _placed(marked, look).encode(
         color=_colour("colour", look.colours),
         opacity=alt.Opacity("state:O", legend=None).scale(
-            domain=[DIMMED, PLAIN, CHOSEN], range=[0.16, 0.82, 1.0]
+            domain=[DIMMED, PLAIN, CHOSEN], range=[0.17, 0.9, 1.0]
         ),
     )
 
@@ -177,14 +177,13 @@ def _landmarks(look: Look) -> alt.Chart:
     return chart.encode(
         x=_position("x"),
         y=_position("y"),
-        tooltip=[alt.Tooltip("title:N", title="title"), alt.Tooltip("note:N", title="motif")],
+        opacity=alt.Opacity("strength:Q", scale=None, legend=None),
+        tooltip=[alt.Tooltip("title:N", title="title"), alt.Tooltip("note:N", title="here")],
     )
 
 
 def _pictures(look: Look) -> list[alt.Chart]:
-    frame = _landmarks(look).mark_square(
-        size=(LANDMARK + 6) ** 2, opacity=1, cornerRadius=6, cursor="pointer"
-    )
+    frame = _landmarks(look).mark_square(size=(LANDMARK + 6) ** 2, cursor="pointer")
     return [
         frame.transform_filter("datum.pictured").encode(color=_scale_free("paint:N")),
         _landmarks(look)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from lib.atlas import Atlas
 from lib.motifs.palette import PALETTE, UNSORTED
 from lib.ui.charts import Colours
+from lib.ui.facts import dates
 from lib.ui.view import View
 
 MOST_GROUPS = 12
@@ -43,7 +44,7 @@ def available(atlas: Atlas) -> list[str]:
         "motif": True,
         "category": atlas.probabilities is not None,
         "folder": photos["folder"].nunique() > 1,
-        "date": bool(photos["taken"].notna().sum() > 1),
+        "date": bool(dates(atlas).nunique() > 1),
         "typical": True,
     }
     return [name for name, worth in useful.items() if worth]
@@ -96,7 +97,7 @@ def _categories(key: str, _atlas: Atlas) -> tuple[NDArray[Any], list[str]]:
 
 
 def _dates(atlas: Atlas) -> Colouring:
-    taken = atlas.photos["taken"]
+    taken = dates(atlas)
     seconds = taken.to_numpy("datetime64[s]").astype(np.int64).astype(float)
     seconds[taken.isna().to_numpy()] = np.nan
     first, last = np.nanmin(seconds), np.nanmax(seconds)

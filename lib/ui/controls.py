@@ -47,7 +47,7 @@ def controls(atlas: Atlas) -> None:
     """Draw the controls; what they say is read from `state`."""
     n = len(atlas.photos)
     first, second, third, fourth, fifth = st.columns(
-        [2.4, 2.4, 1.7, 2.6, 0.5], gap="medium", vertical_alignment="bottom"
+        [2.4, 2.4, 1.7, 2.6, 0.5], gap="medium", vertical_alignment="top"
     )
     with first:
         if n > 3:

@@ -41,7 +41,7 @@ def explore(atlas: Atlas) -> None:
     drawn = data.motif_map(atlas)
     view = current_view(atlas)
     left, right = st.columns([1.28, 1], gap="large")
-    with left:
+    with left, st.container(key="map-side"):
         _map(view, drawn)
         quality_line(view, drawn)
     with right:

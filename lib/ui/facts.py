@@ -56,7 +56,7 @@ def _facts(key: str, _atlas: Atlas) -> Facts:
         classes=classes,
         probabilities=shares,
         says=tuple(map(_labels, classes, shares)),
-        when=tuple(_date(taken) for taken in _atlas.photos["taken"]),
+        when=tuple(_date(taken) for taken in dates(_atlas)),
         text=tuple(
             _short(caption or name)
             for caption, name in zip(_atlas.photos["caption"], _atlas.photos["name"], strict=True)
@@ -64,6 +64,12 @@ def _facts(key: str, _atlas: Atlas) -> Facts:
         ids=ids,
         row_of={photo: row for row, photo in enumerate(ids)},
     )
+
+
+def dates(atlas: Atlas) -> pd.Series:
+    """When each photo was taken, NaT where only the file's own date is known: that one misleads."""
+    photos = atlas.photos
+    return photos["taken"].where(photos["taken_from"] != "file")
 
 
 def facts_url(atlas: Atlas) -> str:

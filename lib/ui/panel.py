@@ -9,7 +9,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from lib.ui import choosing, state
-from lib.ui.facts import alt_text
+from lib.ui.facts import alt_text, dates
 from lib.ui.gallery import Tile, gallery
 from lib.ui.labels import label_chart
 from lib.ui.motif_list import motif_list
@@ -37,14 +37,17 @@ def panel(view: View) -> None:
 
 
 def _overview(view: View) -> None:
-    with st.container(horizontal=True, vertical_alignment="center", height=44):
+    with st.container(key="panel-head", horizontal=True, vertical_alignment="center"):
         st.markdown(f"##### {len(view.profiles)} motifs in {len(view.labels):,} photos")
     motif_list(view, opened=True)
 
 
 def _chosen(view: View) -> None:
     with st.container(
-        horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", height=44
+        key="panel-head",
+        horizontal=True,
+        vertical_alignment="center",
+        horizontal_alignment="distribute",
     ):
         count = f":gray[{len(view.rows):,} photos]" if len(view.rows) > 1 else ""
         st.markdown(f"##### {_plain(view.choice.title)} {count}")
@@ -113,7 +116,7 @@ def ordered(view: View, order: str) -> Sequence[int]:
     """The chosen rows in the order asked for."""
     rows: NDArray[np.int64] = view.rows
     if order == "date":
-        taken = view.atlas.photos["taken"].to_numpy("datetime64[s]")[rows]
+        taken = dates(view.atlas).to_numpy("datetime64[s]")[rows]
         return rows[np.argsort(taken, kind="stable")].tolist()
     if order == "label" and view.facts.classes.shape[1]:
         return rows[np.argsort(view.facts.classes[rows, 0], kind="stable")].tolist()

@@ -19,7 +19,10 @@ def photo_view(view: View, photo: str) -> None:
     """Show one photo of the view, with a way back and a way on."""
     row = view.facts.row_of[photo]
     with st.container(
-        horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", height=44
+        key="panel-head",
+        horizontal=True,
+        vertical_alignment="center",
+        horizontal_alignment="distribute",
     ):
         st.button(
             "Back",

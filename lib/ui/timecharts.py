@@ -159,8 +159,8 @@ def _changes(look: TimeLook) -> alt.LayerChart:
     chart = alt.Chart(alt.NamedData("changes"))
     tip = [alt.Tooltip("when:N", title="title"), alt.Tooltip("sure:N", title="how sure")]
     return alt.layer(
-        chart.mark_rect(color=look.ink, opacity=0.07).encode(
-            x=_time("low"), x2="high:T", tooltip=tip
+        chart.mark_rect(color=look.ink, opacity=0.35).encode(
+            x=_time("low"), x2="high:T", y=alt.value(0), y2=alt.value(4), tooltip=tip
         ),
         chart.mark_rule(color=look.ink, strokeDash=[4, 3], opacity=0.8).encode(x=_time("start")),
     )

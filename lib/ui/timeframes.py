@@ -16,6 +16,7 @@ from lib.ui.timecharts import DIMMED, LIT, PLAIN
 MOST_TICKS = 6000
 _AIR = 0.04  # of a bar's width, left free on either side
 _NARROW = 0.09  # of the whole span: pauses below have their text upright
+_PAUSE = {"day": 14, "week": 4, "month": 2, "quarter": 1, "year": 1}  # empty periods in a row
 _CROWDED = 0.16  # of the whole span: changes nearer than that are written one above the other
 
 
@@ -90,7 +91,7 @@ def gaps_frame(table: Timeline) -> pd.DataFrame:
     columns = ["start", "end", "middle", "angle", "text"]
     whole = _length(table)
     rows = []
-    for first, end in gaps(table):
+    for first, end in gaps(table, _PAUSE[table.unit]):
         start, stop = milliseconds(np.array([first, end]))
         narrow = (stop - start) / whole < _NARROW
         words = f"{duration_text(int((end - first).astype(int)))} without a photo"

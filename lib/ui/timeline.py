@@ -44,20 +44,215 @@ def show() -> None:
 @st.fragment
 def explore(atlas: Atlas) -> None:
     """The views: what a click runs again, and nothing else."""
+    _forget_stale_period()
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         shown = state.segments(
             VIEW, "View", format_func=lambda name: VIEWS[name], label_visibility="collapsed"
         )
-        state.slider(state.K, "Motifs", high=len(atlas.photos) - 1, width=220)
+        if len(atlas.photos) > 3:
+            state.slider(state.K, "Motifs (k)", high=len(atlas.photos) - 1, width=200)
         found = _found(atlas)
-        if shown == "time":
-            unit = _unit(found)
-            shape = state.segments(SHAPE, "Shape", format_func=lambda name: SHAPES[name])
+        unit = _unit(found) if shown == "time" else dates.usual_unit(found)
+        _about_dates(found)
     if np.isnat(found.times).all():
         _no_dates(found)
     elif shown == "time":
-        _over_time(found, dates.table(found, unit), shape)
+        _over_time(found, unit)
     elif shown == "habits":
         habits.show(found)
     else:
         guess.show(found)
+
+
+def _found(atlas: Atlas) -> Moments:
+    return dates.moments(
+        current_view(atlas),
+        trust_files=bool(st.session_state.get(TRUST, False)),
+        hours=int(st.session_state.get(HOURS, 0)),
+    )
+
+
+def _unit(found: Moments) -> Unit:
+    """Which unit and shape to draw in, with the widgets for them."""
+    allowed, usual = dates.units(found), dates.usual_unit(found)
+    unit = state.select(
+        UNIT,
+        "Period",
+        ["auto", *allowed],
+        format_func=lambda name: f"by {usual} (auto)" if name == "auto" else f"by {name}",
+        width=160,
+    )
+    state.segments(SHAPE, "Shape", format_func=lambda name: SHAPES[name])
+    return usual if unit == "auto" else cast(Unit, unit)
+
+
+def _about_dates(found: Moments) -> None:
+    """Where dates come from, and the two things about them that only a person can know."""
+    with st.popover("Dates", icon=":material/event:", type="tertiary"):
+        known = int((~np.isnat(found.times)).sum())
+        st.markdown(f"{known:,} of {len(found.times):,} photos have a date.")
+        if found.file_dates:
+            st.toggle(
+                f"Use the dates of files where nothing else is known ({found.file_dates:,})",
+                key=TRUST,
+                persist_state="session",
+                help="The date of a file is often that of its last copy, not that of the picture.",
+            )
+        if found.instants:
+            st.number_input(
+                f"Your clock was ahead of Greenwich by so many hours ({found.instants:,} photos)",
+                -12,
+                14,
+                0,
+                key=HOURS,
+                persist_state="session",
+                help="Exports tell when a photo was posted in the time of Greenwich. All others "
+                "are shown as the clock of the camera had it.",
+            )
+
+
+def _no_dates(found: Moments) -> None:
+    st.info(
+        "None of these photos says when it was taken. Dates come with exports, with EXIF of "
+        "cameras and phones, and with file names such as IMG_20190131_235958.jpg.",
+        icon=":material/event_busy:",
+    )
+    if found.file_dates and not st.session_state.get(TRUST):
+        st.button(
+            f"Use the dates of the files ({found.file_dates:,})",
+            on_click=lambda: st.session_state.__setitem__(TRUST, True),
+            help="Often that of the last copy, not that of the picture.",
+        )
+
+
+def _over_time(found: Moments, unit: Unit) -> None:
+    table = dates.table(found, unit)
+    _chart(found, table, state.value_of(SHAPE))
+    words, photos = st.columns([1, 1], gap="large")
+    with words:
+        _sentences(found, table)
+    with photos:
+        panel(found.view)
+    st.markdown("##### Firsts and lasts")
+    lines, both = timeframes.lines_frames(found)
+    draw(
+        lifelines,
+        TimeLook(_dark()),
+        {"lines": lines, "ends": both, "ticks": timeframes.ticks_frame(found)},
+        key="lifelines",
+        selections=("photo",),
+        on_select=lambda: _on_lifelines(found),
+        alternative="; ".join(
+            f"{name} from {a}" for name, a in zip(both["name"], both["when"], strict=True)
+        ),
+    )
+
+
+def _chart(found: Moments, table: Timeline, shape: str) -> None:
+    changes = dates.changes(found)
+    frames = {
+        "counts": timeframes.counts_frame(found, table, shape),
+        "gaps": timeframes.gaps_frame(table),
+        "changes": timeframes.changes_frame(found, table, changes),
+        "chosen": timeframes.chosen_frame(found),
+    }
+    draw(
+        stacked,
+        TimeLook(_dark(), shape),
+        frames,
+        key=_key(),
+        selections=("period", "motif"),
+        on_select=lambda: _on_timeline(found, table),
+        alternative=f"Photos of each motif by {table.unit}. " + " ".join(_texts(found)[:1]),
+    )
+    undated = f"; {table.undated:,} more without a date are not shown" if table.undated else ""
+    st.caption(
+        f"{int(table.counts.sum()):,} photos by {table.unit}{undated}. Drag across the chart to "
+        "choose a period, click a bar to choose its motif, double-click to let go."
+    )
+
+
+def _sentences(found: Moments, table: Timeline) -> None:
+    st.markdown("##### Your collection in sentences")
+    for number, sentence in enumerate(dates.story(found)):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.markdown(_plain(sentence.text), width="stretch")
+            if len(sentence.rows):
+                st.button(
+                    f"{len(sentence.rows):,}",
+                    key=f"sentence-{number}",
+                    icon=":material/photo_library:",
+                    type="tertiary",
+                    help="See the photos that show it",
+                    on_click=_choose_sentence,
+                    args=(found, sentence),
+                )
+
+
+def _choose_sentence(found: Moments, sentence: Sentence) -> None:
+    title = found.view.name(sentence.motif) if sentence.motif >= 0 else "From the sentences"
+    choice.choose(found.ids(sentence.rows), title)
+    state.open_photo("")
+
+
+def _on_timeline(found: Moments, table: Timeline) -> None:
+    """Answer what was clicked or drawn on the timeline."""
+    selection = st.session_state[_key()]["selection"]
+    new = state.news(SEEN, selection)
+    if new.get("motif"):
+        choosing.choose_motif(found.view.atlas, int(new["motif"][0]["motif"]))
+    elif "period" in new:
+        ends = next(iter(new["period"].values()), None) if new["period"] else None
+        _choose_period(found, table, ends) if ends else choosing.clear()
+
+
+def _choose_period(found: Moments, table: Timeline, ends: list[Any]) -> None:
+    """Choose the photos of all periods touched; of the lit motifs only, where some are."""
+    low, high = (np.datetime64(int(end), "ms") for end in (min(ends), max(ends)))
+    touched = np.flatnonzero((table.ends > low) & (table.starts < high))
+    if not len(touched):
+        return
+    start, end = table.starts[touched[0]], table.ends[touched[-1]]
+    rows = rows_between(found.times, start, end)
+    lit = timeframes.lit_motifs(found)
+    if lit:
+        rows = rows[np.isin(found.labels[rows], lit)]
+    texts = [period_text(table.starts[place], table.unit) for place in touched[[0, -1]]]
+    title = " – ".join(dict.fromkeys(texts))
+    names = ", ".join(found.view.name(motif) for motif in lit)
+    origin = f"taken-{start}-{end}".replace("-", "").replace("taken", "taken-")
+    choice.choose(found.ids(rows), f"{names}, {title}" if lit else title, origin)
+    state.open_photo("")
+
+
+def _on_lifelines(found: Moments) -> None:
+    new = state.news("seen on lifelines", st.session_state["lifelines"]["selection"])
+    if new.get("photo"):
+        choosing.choose_photo(found.view.atlas, found.view.facts.ids[int(new["photo"][0]["row"])])
+
+
+def _key() -> str:
+    return f"timeline-{st.session_state.get(TURN, 0)}"
+
+
+def _forget_stale_period() -> None:
+    """Take the marked period off the chart when something else has been chosen since.
+
+    A chart's selection can only be cleared by a chart of another key.
+    """
+    drawn = st.session_state.get(f"{SEEN} before", {}).get("period")
+    if drawn and not choice.chosen().origin.startswith("taken-"):
+        st.session_state[TURN] = st.session_state.get(TURN, 0) + 1
+        st.session_state[f"{SEEN} before"] = {}
+
+
+def _texts(found: Moments) -> list[str]:
+    return [sentence.text for sentence in dates.story(found)]
+
+
+def _dark() -> bool:
+    return st.context.theme.type == "dark"
+
+
+def _plain(text: str) -> str:
+    return text.replace("[", r"\[").replace("*", r"\*").replace("_", r"\_").replace(":", r"\:")

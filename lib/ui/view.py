@@ -18,6 +18,7 @@ from lib.ui.choice import Choice, chosen
 from lib.ui.facts import Facts, facts
 from lib.ui.landmarks import arrange
 
+MOST_STRETCH = 1.3
 WIDTH, HEIGHT = 760, 600  # pixels that landmarks are laid out for; the map itself stretches
 
 
@@ -74,9 +75,10 @@ def current_view(atlas: Atlas) -> View:
 
 
 def placed(xy: NDArray[np.floating]) -> NDArray[np.float32]:
-    """A map's coordinates (n, 2) within -1 … 1, one scale for both axes."""
+    """A map's coordinates (n, 2) within -1 … 1, its narrow side widened by a little at most."""
     low, high = xy.min(axis=0), xy.max(axis=0)
-    half = max(float((high - low).max()) / 2, 1e-9)
+    half = np.maximum((high - low) / 2, 1e-9)
+    half = np.maximum(half, half.max() / MOST_STRETCH)
     return ((xy - (low + high) / 2) / half).astype(np.float32)
 
 
@@ -124,7 +126,20 @@ def landmarks_frame(
         width=WIDTH,
         height=HEIGHT,
     )
-    columns = ["motif", "name", "title", "note", "id", "x", "y", "ty", "pictured", "paint"]
+    picked = set(view.labels[view.rows].tolist())
+    columns = [
+        "motif",
+        "name",
+        "title",
+        "note",
+        "id",
+        "x",
+        "y",
+        "ty",
+        "pictured",
+        "paint",
+        "strength",
+    ]
     rows = []
     for place in placed_at:
         profile, name = view.profiles[place.motif], view.name(place.motif)
@@ -133,5 +148,8 @@ def landmarks_frame(
         note = f"{profile.size:,} photos; click to see them"
         photo = view.facts.ids[profile.medoid]
         paint = view.colour(place.motif)
-        rows.append((place.motif, name, name, note, photo, x, y, name_y, place.pictured, paint))
+        strength = 1.0 if not picked or place.motif in picked else 0.45
+        rows.append(
+            (place.motif, name, name, note, photo, x, y, name_y, place.pictured, paint, strength)
+        )
     return pd.DataFrame(rows, columns=columns)
