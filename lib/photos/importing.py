@@ -40,7 +40,11 @@ _SAVE_EVERY = 2_000
 
 @dataclass(frozen=True)
 class ImportOptions:
-    """What to take from an export, and on how many threads (None: one a core)."""
+    """Which `kinds` to take from an export, and on how many threads (None: two more than cores).
+
+    Threads serve: decoding, hashing and writing leave Python's lock. The two more work while
+    others wait for the disk.
+    """
 
     kinds: frozenset[str] = frozenset({"post", "carousel"})
     workers: int | None = None
@@ -128,7 +132,7 @@ class _Import:
 
     def _examined(self, found: list[Found]) -> Iterator[Looked]:
         known = Known(self.cache)
-        workers = self.options.workers or os.cpu_count() or 1
+        workers = self.options.workers or (os.cpu_count() or 1) + 2
         with ThreadPoolExecutor(workers, thread_name_prefix="import") as pool:
             waiting: deque[Future[Looked]] = deque()
             try:

@@ -11,7 +11,8 @@ from lib.photos.decode import orientation, to_rgb, turned
 
 LONG_SIDE = 256
 _QUALITY = 80
-_METHOD = 0  # The fastest of libwebp's: a third of the time of the default, a tenth more bytes.
+# Of libwebp's efforts the second: the default takes four times as long for a fifth fewer bytes.
+_METHOD = 1
 
 
 def thumbnail(image: Image.Image) -> Image.Image:
@@ -24,7 +25,7 @@ def thumbnail(image: Image.Image) -> Image.Image:
     scale = min(1.0, LONG_SIDE / max(image.size))
     size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
     image.draft(None, size)
-    small = to_rgb(image).resize(size, Image.Resampling.BICUBIC, reducing_gap=2.0)
+    small = to_rgb(image).resize(size, Image.Resampling.HAMMING, reducing_gap=2.0)
     return turned(small, turn)
 
 
