@@ -70,8 +70,11 @@ def clear() -> None:
 
 
 def restore(atlas: Atlas) -> None:
-    """Choose what the URL says, once, at the start of a visit; nonsense is left out quietly."""
-    text = state.arriving_choice()
+    """Choose what the URL says, where that is news; nonsense is left out with a quiet note."""
+    text = state.choice_from_url()
+    if text is None:
+        return
+    clear()
     for number, part in enumerate(text.split(",") if text else ()):
         read = READERS.get(part.split("-", 1)[0])
         try:

@@ -46,7 +46,7 @@ def explore(atlas: Atlas) -> None:
         quality_line(view, drawn)
     with right:
         panel(view)
-    state.show_in_url(state.CHOSEN_PARAMETER, view.choice.origin)
+    state.put_choice_in_url(view.choice.origin)
 
 
 def _map(view: View, drawn: MotifMap) -> None:

@@ -49,6 +49,7 @@ def page(title: str, icon: str) -> None:
         initial_sidebar_state="collapsed",
     )
     access.gate()
+    state.enter(title)
     st.html(STYLE)
     with st.container(key="frame", horizontal=True, vertical_alignment="center", gap="small"):
         st.html('<span class="brand">Motifs</span>')

@@ -30,7 +30,8 @@ T = TypeVar("T")
 KEPT = "kept settings"
 CHOSEN = "chosen photos"
 CHOSEN_PARAMETER = "chosen"
-ARRIVED = "the choice in the URL has been read"
+IN_URL = "the choice that the URL says"
+PAGES = "the page before and the page now"
 NOTES = "quiet notes"
 PHOTO = "open photo"
 TRAIL = "photos walked through"
@@ -185,12 +186,29 @@ def turn_grid(key: str, label: str, page: int) -> None:
     st.session_state[f"{key}-page"] = (label, page)
 
 
-def arriving_choice() -> str:
-    """The choice that the URL asks for; empty from the second look on, when the session knows."""
-    if st.session_state.get(ARRIVED):
-        return ""
-    st.session_state[ARRIVED] = True
-    return st.query_params.get(CHOSEN_PARAMETER, "")
+def enter(title: str) -> None:
+    """Note which page runs, and which ran before."""
+    st.session_state[PAGES] = (st.session_state.get(PAGES, ("", ""))[1], title)
+
+
+def choice_from_url() -> str | None:
+    """The choice that the URL asks for, where that is news; None where the session knows better.
+
+    It is news at the start of a visit, and when it is another one than the page itself has last
+    put there: somebody went back or forward. (Coming from another page, the URL is empty, and
+    says nothing.)
+    """
+    asked = st.query_params.get(CHOSEN_PARAMETER, "")
+    last, st.session_state[IN_URL] = st.session_state.get(IN_URL, ""), asked
+    before, now = st.session_state.get(PAGES, ("", ""))
+    same_page = before in ("", now)
+    return asked if same_page and asked != last else None
+
+
+def put_choice_in_url(origin: str) -> None:
+    """Let the URL say what is chosen."""
+    show_in_url(CHOSEN_PARAMETER, origin)
+    st.session_state[IN_URL] = origin
 
 
 def open_photo(photo: str, *, walk: bool = False) -> None:

@@ -1,0 +1,126 @@
+"""The Motifs page, run without a browser."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from lib.cache import ENVIRONMENT_VARIABLE
+from lib.ui import state
+from tests.pages.conftest import ENTRY
+
+
+def chosen(app: AppTest) -> tuple[str, ...]:
+    return app.session_state[state.CHOSEN].ids if state.CHOSEN in app.session_state else ()
+
+
+def test_shows_a_map_with_its_controls(app: AppTest) -> None:
+    app.run()
+    assert not app.exception
+    assert app.slider(key="k").value == 10
+    assert app.slider(key="perplexity").value == 13  # 42 photos have no more than 41 / 3
+    assert app.selectbox(key="collection").options == ["Small album · 42"]
+    assert "10 motifs in 42 photos" in " ".join(m.value for m in app.markdown)
+
+
+def test_settings_come_from_the_url(app: AppTest) -> None:
+    app.query_params["k"] = "5"
+    app.query_params["projection"] = "pca"
+    app.query_params["colour"] = "typical"
+    app.run()
+    assert not app.exception
+    assert app.slider(key="k").value == 5
+    assert app.session_state["projection"] == "pca"
+    assert app.session_state["colour"] == "typical"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("k", "99"), ("k", "many"), ("projection", "mds"), ("perplexity", "nan"), ("chosen", "x-1")],
+)
+def test_nonsense_in_the_url_falls_back(app: AppTest, name: str, value: str) -> None:
+    app.query_params[name] = value
+    app.run()
+    assert not app.exception
+    assert app.slider(key="k").value == 10
+    assert chosen(app) == ()
+
+
+def test_a_motif_in_the_url_is_chosen_and_stays_so_when_k_changes(app: AppTest) -> None:
+    app.query_params["chosen"] = "motif-2-of-6"
+    app.run()
+    before = chosen(app)
+    assert before
+    app.slider(key="k").set_value(9).run()
+    assert not app.exception
+    assert chosen(app) == before
+    assert app.query_params["chosen"] == "motif-2-of-6"
+
+
+def test_what_is_chosen_in_an_area_comes_back_from_its_link(app: AppTest) -> None:
+    app.query_params["chosen"] = "area-tsne13-0-500-0-999"
+    app.run()
+    assert not app.exception
+    assert 0 < len(chosen(app)) < 42
+
+
+@pytest.mark.parametrize("projection", ["tsne", "pca"])
+@pytest.mark.parametrize("pictures", ["landmarks", "names", "all", "none"])
+def test_every_way_to_show_the_map(app: AppTest, projection: str, pictures: str) -> None:
+    app.query_params["projection"] = projection
+    app.query_params["pictures"] = pictures
+    app.run()
+    assert not app.exception
+
+
+@pytest.mark.parametrize("colour", ["motif", "category", "folder", "typical", "date"])
+def test_every_colouring(app: AppTest, colour: str) -> None:
+    app.query_params["colour"] = colour
+    app.run()
+    assert not app.exception
+
+
+@pytest.mark.parametrize("algorithm", ["tree", "kmeans", "mixture", "hdbscan"])
+def test_every_algorithm(app: AppTest, algorithm: str) -> None:
+    app.query_params["algorithm"] = algorithm
+    app.run()
+    assert not app.exception
+
+
+def test_one_photo_shows_why_it_is_where_it_is(app: AppTest) -> None:
+    app.query_params["chosen"] = "motif-1-of-10"
+    app.run()
+    app.session_state[state.PHOTO] = chosen(app)[0]
+    app.run()
+    assert not app.exception
+    assert "most typical of" in " ".join(caption.value for caption in app.caption)
+    app.button(key="back").click().run()
+    assert app.session_state[state.PHOTO] == ""
+    assert chosen(app)
+
+
+def test_clear_chooses_nothing(app: AppTest) -> None:
+    app.query_params["chosen"] = "motif-1-of-10"
+    app.run()
+    app.button(key="clear").click().run()
+    assert chosen(app) == ()
+    assert "chosen" not in app.query_params
+
+
+def test_a_collection_without_features_offers_to_look_at_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from lib.cache import Cache
+    from lib.photos.importing import import_photos
+    from lib.photos.sample import crops, photographs
+
+    picture = tmp_path / "one.png"
+    next(iter(crops(photographs()[0]))).save(picture)
+    import_photos([picture.parent], "Untouched", Cache(tmp_path / "cache"))
+    monkeypatch.setenv(ENVIRONMENT_VARIABLE, str(tmp_path / "cache"))
+    app = AppTest.from_file(ENTRY, default_timeout=60).run()
+    assert not app.exception
+    assert "has not been looked at" in " ".join(heading.value for heading in app.subheader)
+    assert [button.label for button in app.button] == ["Look at the photos"]
