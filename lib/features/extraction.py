@@ -27,7 +27,7 @@ from lib.features.locks import release, try_lock
 from lib.features.preparing import prepare
 from lib.features.progress import ExtractionReport, Pace, Problem, Progress
 from lib.features.shards import Rows, read_ids
-from lib.features.store import Store, open_store
+from lib.features.store import Store, note_speed, open_store
 from lib.features.weights import Found, fetch_weights
 from lib.photos.originals import photo_id, read_original
 
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 DECODING_THREADS = 2
 BATCHES_AHEAD = 3
 DECODING_LIMIT = 60.0  # seconds for one photo
+ENOUGH_TO_MEASURE = 100  # photos, before a speed is worth remembering
 
 Report = Callable[[Progress], object]
 
@@ -92,6 +93,8 @@ def extract_photos(
     finally:
         slots.release()
     store.compact()
+    if run.computed >= ENOUGH_TO_MEASURE:
+        note_speed(cache, backbone, run.computed / run.seconds)
     return run.report(notes)
 
 

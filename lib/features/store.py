@@ -184,6 +184,18 @@ def available_features(cache: Cache, backbone_name: str) -> set[str]:
     return store.ids() if store else set()
 
 
+def note_speed(cache: Cache, backbone: Backbone, photos_per_second: float) -> None:
+    """Remember how fast this backbone is on this machine, for whoever has to choose one."""
+    known = read_json(_pointer(cache, backbone)) or {}
+    write_json(_pointer(cache, backbone), known | {"photos_per_second": photos_per_second})
+
+
+def known_speed(cache: Cache, backbone: Backbone) -> float | None:
+    """Photos per second of the last extraction of some length here; None before there was one."""
+    speed = (read_json(_pointer(cache, backbone)) or {}).get("photos_per_second")
+    return float(speed) if isinstance(speed, int | float) else None
+
+
 def _pointer(cache: Cache, backbone: Backbone) -> Path:
     return cache.features / f"{backbone.slug}.json"
 

@@ -131,9 +131,9 @@ class _Download(threading.Thread):
 
     def run(self) -> None:
         """Fetch; what goes wrong is kept as a sentence."""
-        import lib.features.networks  # noqa: F401, I001 - quiet before loud
-        import keras
+        from lib.features.networks import import_keras
 
+        keras = import_keras()
         weights = self.backbone.weights
         keras.config.disable_interactive_logging()
         try:

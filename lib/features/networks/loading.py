@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from lib.errors import WeightsError
 from lib.features.backbones import Backbone
+from lib.features.networks import import_keras
 
 Outputs = tuple[NDArray[np.float32], NDArray[np.float32] | None]
 CAFFE_MEAN = (103.939, 116.779, 123.68)  # blue, green, red
@@ -35,8 +36,7 @@ def load_network(backbone: Backbone, path: Path | None) -> Network:
 
 def build_network(backbone: Backbone) -> Any:
     """The Keras model of a row, with random weights: outputs are features and probabilities."""
-    import keras
-
+    keras = import_keras()
     from lib.features.networks import efficientnet_lite
 
     if not backbone.application:
@@ -51,9 +51,9 @@ def build_network(backbone: Backbone) -> Any:
 
 def with_scaling(backbone: Backbone, network: Any) -> Any:
     """The network with its scaling of pixels in front, so that photos travel as bytes."""
-    import keras
-
-    inputs = keras.Input(network.input_shape[1:], dtype="uint8")
+    keras = import_keras()
+    size = backbone.input_size or network.input_shape[1]
+    inputs = keras.Input((size, size, 3), dtype="uint8")
     return keras.Model(inputs, network(_scaled(inputs, backbone)), name=f"{network.name}_bytes")
 
 
@@ -87,33 +87,32 @@ def _scaled(pixels: Any, backbone: Backbone) -> Any:
 
 
 def _network(backbone: Backbone, path: Path) -> Any:
-    import keras
-
-    from lib.features.networks import efficientnet_lite, torch_file
+    keras = import_keras()
+    from lib.features.networks.fitting import load_weights
 
     if backbone.path:
         return _own_model(path)
     network = build_network(backbone)
-    if path.suffix == ".pth":
-        efficientnet_lite.fill(network, torch_file.read_state_dict(path))
-        return network
-    try:
-        keras.Model(network.inputs, network.outputs[1]).load_weights(path)
-    except (ValueError, OSError, KeyError) as error:
-        raise WeightsError(f"{path} does not fit {backbone.title}: {error}") from error
+    # Keras finds weights by the order of layers: leave out what we have added to the published one.
+    whole = keras.Model(network.inputs, network.outputs[1]) if backbone.application else network
+    load_weights(whole, path, backbone.title)
     return network
 
 
 def _own_model(path: Path) -> Any:
-    import keras
-
+    keras = import_keras()
     try:
         model = keras.saving.load_model(path, compile=False, safe_mode=True)
     except (ValueError, OSError, KeyError, TypeError) as error:
         raise WeightsError(f"{path} is not a Keras model that can be read: {error}") from error
     shape = model.output_shape
-    if isinstance(shape, list) or len(shape) != 2 or len(model.input_shape) != 4:
+    if isinstance(shape, list) or len(shape) != 2 or shape[1] is None:
         raise WeightsError(
-            f"{path} must turn one picture into one vector, but its output has shape {shape}."
+            f"{path} must turn a picture into one vector, but its output has shape {shape}."
+        )
+    if len(model.input_shape) != 4 or model.input_shape[1:] != (model.input_shape[1],) * 2 + (3,):
+        raise WeightsError(
+            f"{path} must take square RGB pictures of a fixed size, "
+            f"but its input has shape {model.input_shape}."
         )
     return model
