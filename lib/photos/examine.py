@@ -47,39 +47,49 @@ def examine(entry: Entry, cache: Cache, known: Callable[[Entry], Facts | None]) 
     facts = known(entry)
     if facts is not None and has_thumbnail(cache.thumbnail(facts.id)):
         return facts
-    return _not_a_photo(entry) or _read(entry, cache)
+    if entry.bytes == 0:
+        return Problem(entry.path, "is empty", "copy it again from where it came from")
+    try:
+        return _not_a_photo_by_its_head(entry) or _read(entry, cache)
+    except PhotoError as error:
+        return Problem(entry.path, error.cause, error.advice)
 
 
 def _read(entry: Entry, cache: Cache) -> Facts | Problem:
-    try:
-        data = read_original(entry.source)
-        image = open_photo(data, entry.path)
-        facts = _facts(image, data)
-        path = cache.thumbnail(facts.id)
-        if not has_thumbnail(path):
-            write_thumbnail(path, _thumbnail(image, entry.path))
-    except PhotoError as error:
-        return Problem(entry.path, error.cause, error.advice)
+    data = read_original(entry.source)
+    problem = _not_a_photo(entry, data[:HEAD_BYTES])
+    if problem is not None:
+        return problem
+    image = open_photo(data, entry.path)
+    facts = _facts(image, data)
+    path = cache.thumbnail(facts.id)
+    if not has_thumbnail(path):
+        write_thumbnail(path, _thumbnail(image, entry.path))
     return facts
 
 
-def _not_a_photo(entry: Entry) -> Problem | None:
-    """Tell by its size and first bytes what need not be read whole."""
-    if entry.bytes == 0:
-        return Problem(entry.path, "is empty", "copy it again from where it came from")
-    photo_ending = entry.path.lower().endswith(PHOTO_ENDINGS)
-    if photo_ending and entry.bytes <= MAX_BYTES:
+def _not_a_photo_by_its_head(entry: Entry) -> Problem | None:
+    """Spare the rest of what is too large, or not called a photo and none."""
+    if entry.path.lower().endswith(PHOTO_ENDINGS) and entry.bytes <= MAX_BYTES:
         return None
-    try:
-        kind = sniff(read_head(entry.source, HEAD_BYTES), entry.path)
-    except PhotoError as error:
-        return Problem(entry.path, error.cause, error.advice)
-    if kind == "video":
+    problem = _not_a_photo(entry, read_head(entry.source, HEAD_BYTES))
+    if problem is None and entry.bytes > MAX_BYTES:
+        raise too_large(entry.path)
+    return problem
+
+
+def _not_a_photo(entry: Entry, head: bytes) -> Problem | None:
+    kind = sniff(head, entry.path)
+    if kind in PHOTO_FORMATS:
+        return None
+    if kind == "a video":
         return Problem(entry.path, "is a video", "videos are left out", "video")
-    if kind not in PHOTO_FORMATS:
-        kind = kind or "not a picture in a format we know"
-        return Problem(entry.path, f"is {kind}", "nothing to do", "not a photo")
-    return Problem.of(too_large(entry.path)) if entry.bytes > MAX_BYTES else None
+    if not kind and entry.path.lower().endswith(PHOTO_ENDINGS):
+        return Problem(
+            entry.path, "does not begin as a picture does", "copy it again from where it came from"
+        )
+    kind = kind or "not a picture in a format we know"
+    return Problem(entry.path, f"is {kind}", "nothing to do", "not a photo")
 
 
 def _facts(image: Image.Image, data: bytes) -> Facts:

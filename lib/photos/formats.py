@@ -11,10 +11,10 @@ _PREFIXES = (
     (b"BM", "BMP"),
     (b"II*\x00", "TIFF"),
     (b"MM\x00*", "TIFF"),
-    (b"\x1aE\xdf\xa3", "video"),
-    (b"\x00\x00\x01\xba", "video"),
-    (b"\x00\x00\x01\xb3", "video"),
-    (b"FLV\x01", "video"),
+    (b"\x1aE\xdf\xa3", "a video"),
+    (b"\x00\x00\x01\xba", "a video"),
+    (b"\x00\x00\x01\xb3", "a video"),
+    (b"FLV\x01", "a video"),
     (b"%PDF", "a PDF document"),
     (b"PK\x03\x04", "a zip archive"),
     (b"\xff\x0a", "a JPEG XL picture"),
@@ -40,7 +40,7 @@ VIDEO_ENDINGS = (
 
 
 def sniff(head: bytes, name: str = "") -> str:
-    """What a file is: one of `PHOTO_FORMATS`, "video", a noun phrase such as "a PDF document",
+    """What a file is: one of `PHOTO_FORMATS`, a noun phrase such as "a video" or "a PDF document",
     or "" where the first `HEAD_BYTES` bytes say nothing.
 
     The name only tells the raw files of cameras, which look like TIFF, from TIFF.
@@ -48,7 +48,7 @@ def sniff(head: bytes, name: str = "") -> str:
     if head[4:8] == b"ftyp":
         return _iso_media(head)
     if head[:4] == b"RIFF":
-        return {b"WEBP": "WEBP", b"AVI ": "video"}.get(head[8:12], "")
+        return {b"WEBP": "WEBP", b"AVI ": "a video"}.get(head[8:12], "")
     kind = next((kind for prefix, kind in _PREFIXES if head.startswith(prefix)), "")
     if kind == "TIFF" and (head[8:10] == b"CR" or name.lower().endswith(_RAW_ENDINGS)):
         return "a raw camera file"
@@ -64,7 +64,7 @@ def _iso_media(head: bytes) -> str:
         return "AVIF"
     if _HEIF_BRANDS.intersection(brands):
         return "HEIF"
-    return "a raw camera file" if brands[0] == b"crx " else "video"
+    return "a raw camera file" if brands[0] == b"crx " else "a video"
 
 
 def _text(head: bytes) -> str:

@@ -7,6 +7,9 @@ from datetime import datetime
 from typing import Literal
 
 from lib.errors import PhotoError
+from lib.photos.text import printable
+
+MAX_NAME = 500
 
 Origin = Literal["export", "exif", "sidecar", "name", "file", ""]
 TRUST: tuple[Origin, ...] = ("export", "exif", "sidecar", "name", "file")
@@ -70,12 +73,19 @@ class Found:
 
 @dataclass(frozen=True)
 class Problem:
-    """Why one file is not in the collection, and what a person can do about it."""
+    """Why one file is not in the collection, and what a person can do about it.
+
+    File names come from strangers: here they are made printable.
+    """
 
     file: str
     cause: str
     advice: str
     group: Group = "unreadable"
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "file", printable(self.file)[:MAX_NAME])
+        object.__setattr__(self, "cause", printable(self.cause))
 
     @property
     def counted(self) -> bool:

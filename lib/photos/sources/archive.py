@@ -56,17 +56,16 @@ def is_archive(path: Path) -> bool:
 
 
 def _problem(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> Problem | None:
-    file = printable(name)
     if stat.S_ISLNK(member.external_attr >> 16):
-        return Problem(file, "is a link, which an archive must not follow", _LEAVE, "unsafe")
+        return Problem(name, "is a link, which an archive must not follow", _LEAVE, "unsafe")
     if not _is_safe(name):
-        return Problem(file, "has a name that points out of the archive", _LEAVE, "unsafe")
+        return Problem(name, "has a name that points out of the archive", _LEAVE, "unsafe")
     if member.flag_bits & _ENCRYPTED:
         return Problem(
-            file, "is locked with a password", "unpack the archive and choose its folder"
+            name, "is locked with a password", "unpack the archive and choose its folder"
         )
     if archive.NameToInfo.get(member.filename) is not member:
-        return Problem(file, "has the same name as a later entry, which hides it", _LEAVE, "unsafe")
+        return Problem(name, "has the same name as a later entry, which hides it", _LEAVE, "unsafe")
     return None
 
 

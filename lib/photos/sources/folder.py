@@ -61,14 +61,10 @@ def _child(child: os.DirEntry[str], root: Path, part: int) -> Entry | Problem:
     try:
         status = child.stat()
     except OSError:
-        return Problem(
-            printable(path), "is a link to nothing", "remove it or repair it", "unreadable"
-        )
+        return Problem(path, "is a link to nothing", "remove it or repair it", "unreadable")
     if not stat.S_ISREG(status.st_mode):
         # Opening a pipe would wait for ever.
-        return Problem(
-            printable(path), "is a device or a pipe, not a file", "leave it out", "unsafe"
-        )
+        return Problem(path, "is a device or a pipe, not a file", "leave it out", "unsafe")
     return _entry(child.path, path, status, part)
 
 
@@ -95,7 +91,7 @@ def _time(seconds: float) -> datetime | None:
 def _unreadable_folder(folder: str, root: Path, error: OSError) -> Problem:
     if folder == str(root):
         raise SourceError(f"{folder} cannot be read ({error.strerror or error}).") from error
-    path = printable(os.path.relpath(folder, root))
+    path = os.path.relpath(folder, root)
     return Problem(
         path, f"cannot be opened ({error.strerror or error})", "give yourself the right to read it"
     )

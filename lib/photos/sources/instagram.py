@@ -136,10 +136,10 @@ def _spread(export: Export, entries: list[Entry]) -> None:
 def _missing(mention: Mention) -> Problem:
     if "://" in mention.uri:
         return Problem(
-            mention.uri[:200], "is only a link in the export", "download it yourself", "missing"
+            mention.uri, "is only a link in the export", "download it yourself", "missing"
         )
     return Problem(
-        mention.uri[:200],
+        mention.uri,
         "is named by the export but not in it",
         "add the other parts of the export",
         "missing",

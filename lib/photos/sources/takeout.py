@@ -15,7 +15,7 @@ from lib.photos.dates import from_unix
 from lib.photos.formats import PHOTO_ENDINGS, VIDEO_ENDINGS
 from lib.photos.metadata import place
 from lib.photos.sources.listings import as_dict, as_text, read_value
-from lib.photos.text import caption, printable, repaired
+from lib.photos.text import caption
 from lib.photos.values import Details, Entry
 
 MAX_SIDECAR_BYTES = 1024 * 1024
@@ -93,7 +93,7 @@ def missing_title(entry: Entry) -> str:
     except PhotoError:
         return ""
     title = as_text(value.get("title"))
-    return printable(repaired(title))[:200] if "photoTakenTime" in value else ""
+    return title if "photoTakenTime" in value else ""
 
 
 def album_of(folder: str) -> str:
