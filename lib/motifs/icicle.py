@@ -16,6 +16,9 @@ from numpy.typing import NDArray
 from lib.motifs.hedging import ROOT, Categories
 from lib.motifs.ontology import Ontology
 
+LARGE = 0.125
+MOST = 0.75
+
 
 @dataclass(frozen=True, eq=False)
 class CategoryTree:
@@ -96,21 +99,23 @@ def rows_below(tree: CategoryTree, node: int, categories: Categories) -> NDArray
     return rows[np.argsort(-categories.probabilities[rows], kind="stable")]
 
 
-def overview(tree: CategoryTree, count: int = 12) -> tuple[int, ...]:
-    """Up to `count` nouns that share out the collection: the largest is opened again and again.
+def overview(tree: CategoryTree, count: int = 14) -> tuple[int, ...]:
+    """Up to `count` nouns that share out the collection, the largest first.
 
-    A noun is replaced by those below it where these leave little over; in the order of the tree.
+    The largest is replaced by those below it as long as it has more than an eighth of the photos
+    and those below have most of them.
     """
-    cut = list(tree.children.get(ROOT, ()))
-    while True:
-        room = count - len(cut)
-        fits = [n for n in cut if 1 < len(tree.children.get(n, ())) <= room + 1]
-        if not fits:
-            break
-        largest = max(fits, key=lambda node: tree.totals[node])
+    cut, share = list(tree.children.get(ROOT, ())), LARGE * tree.totals[ROOT]
+    while wide := [node for node in cut if tree.totals[node] > share and _opens(tree, node)]:
+        largest = max(wide, key=lambda node: tree.totals[node])
         at = cut.index(largest)
         cut[at : at + 1] = tree.children[largest]
     return tuple(sorted(cut, key=lambda node: -tree.totals[node])[:count])
+
+
+def _opens(tree: CategoryTree, node: int) -> bool:
+    below = [tree.totals[child] for child in tree.children.get(node, ())]
+    return len(below) > 1 and sum(below) >= MOST * tree.totals[node] and max(below) > 1
 
 
 def _shown_parents(ontology: Ontology) -> list[int]:

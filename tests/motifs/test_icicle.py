@@ -81,11 +81,16 @@ def test_rows_come_surest_first(tree):
     assert rows_below(found, 0, categories).tolist() == [4, 3, 2, 1, 0]
 
 
-def test_an_overview_opens_the_largest_while_there_is_room(tree):
-    found = category_tree(photos(tree, "dog", "dog", "cat", "bird", "cup"), tree)
-    assert named(tree, overview(found, 2)) == ["animal", "cup"]
-    assert named(tree, overview(found, 3)) == ["mammal", "bird", "cup"]
-    assert named(tree, overview(found, 9)) == ["dog", "cat", "bird", "cup"]
+def test_an_overview_opens_what_is_large(tree):
+    found = category_tree(photos(tree, "dog", "dog", "cat", "cat", "bird", "cup"), tree)
+    # More than an eighth of six photos: animal (5) opens, and mammal (4).
+    assert named(tree, overview(found)) == ["dog", "cat", "bird", "cup"]
+    assert named(tree, overview(found, 2)) == ["dog", "cat"]
+
+
+def test_an_overview_keeps_what_is_mostly_no_more_than_that(tree):
+    found = category_tree(photos(tree, "animal", "animal", "dog", "dog", "cat", "cup"), tree)
+    assert named(tree, overview(found)) == ["animal", "cup"]
 
 
 def test_a_photo_that_could_be_anything_belongs_to_the_root_alone(tree):
