@@ -1,12 +1,319 @@
-"""Guess my next post."""
+"""Guess my next post: what the machine names, how well that went so far, and the game."""
 
 from __future__ import annotations
 
+import random
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
 import streamlit as st
 
-from lib.ui.moments import Moments
+from lib.motifs.time.posts import MOST
+from lib.motifs.time.prequential import TRIES, Evaluation, Track, ranking
+from lib.motifs.time.score import Score, running, score
+from lib.motifs.time.story import date_text
+from lib.ui import moments as dates
+from lib.ui import state
+from lib.ui.gallery import Tile, gallery
+from lib.ui.moments import Moments, milliseconds
+from lib.ui.state import Setting
+from lib.ui.thumbnails import thumbnail_url
+from lib.ui.timecharts import TimeLook, draw, running_chart
+
+WITHIN = Setting("post", 0, int, (0, 3600, 86_400))
+WITHIN_TEXT = {0: "the same second", 3600: "an hour", 86_400: "a day"}
+LAST = Setting("last", "all", str, ("all", "200", "100", "50"))
+FEWEST = 10
+BEFORE = 6
+WINDOW = 50  # posts in the running score
+ROUND = "guess round"
+TALLY = "guess tally"
+TRIED = "guess tried"
+
+
+@dataclass(frozen=True)
+class Round:
+    """One round of the game: which post is hidden, in which stream, and what was guessed."""
+
+    key: str
+    place: int
+    tried: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How the game stands in this session."""
+
+    rounds: int = 0
+    person: int = 0
+    machine: int = 0
 
 
 def show(found: Moments) -> None:
-    """The friend's bet."""
-    st.caption("…")
+    """The friend's bet, settled; then the game."""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        within = state.select(
+            WITHIN,
+            "Photos are one post within",
+            format_func=lambda seconds: WITHIN_TEXT[seconds],
+            width=220,
+            help="Guessing the second picture of a carousel from the first would be no feat.",
+        )
+        last = state.select(
+            LAST,
+            "Score on",
+            format_func=lambda text: "all posts" if text == "all" else f"the last {text}",
+            width=160,
+        )
+    evaluation = dates.evaluation(found, within)
+    scored = score(evaluation, None if last == "all" else int(last))
+    if scored is None or len(evaluation.posts) < FEWEST:
+        st.info(
+            f"There are {len(evaluation.posts)} dated posts: too few to guess the next one from. "
+            f"It takes {FEWEST} at least.",
+            icon=":material/hourglass_empty:",
+        )
+        return
+    left, right = st.columns([1, 1], gap="large")
+    with left:
+        _coming(found, evaluation)
+        _verdict(evaluation, scored)
+    with right:
+        with st.container(key="game"):
+            _game(found, evaluation, within)
+        _predictors(evaluation, scored)
+
+
+def _coming(found: Moments, evaluation: Evaluation) -> None:
+    st.markdown("##### Your next post, in three tries")
+    best = ranking(evaluation.coming)[:TRIES].tolist()
+    for column, motif in zip(st.columns(TRIES, gap="small"), best, strict=False):
+        profile = found.view.profiles[motif]
+        photo = found.view.facts.ids[profile.medoid] if profile.size else ""
+        with column:
+            st.html(_card(found, motif, f"{evaluation.coming[motif]:.0%}", photo))
+
+
+def _card(found: Moments, motif: int, note: str, photo: str) -> str:
+    from html import escape
+
+    colour, name = found.view.colour(motif), escape(found.view.name(motif))
+    return (
+        f'<figure style="margin:0"><img src="{thumbnail_url(photo)}" alt="" style="width:100%;'
+        f'aspect-ratio:4/3;object-fit:cover;border-radius:10px;border-bottom:5px solid {colour}">'
+        f'<figcaption style="padding-top:4px"><b>{name}</b> '
+        f'<span style="opacity:.65">{escape(note)}</span></figcaption></figure>'
+    )
+
+
+def verdict(scored: Score, k: int) -> str:
+    """The outcome of the bet, as the friend would put it."""
+    machine, base = scored.machine, scored.baseline
+    text = (
+        f"Right within {_word(scored.tries)} tries in **{machine.value:.0%}** of the last "
+        f"{scored.count:,} posts (95 % sure: {machine.low:.0%} to {machine.high:.0%}). Always "
+        f"naming the three commonest would give **{base.value:.0%}** "
+        f"({base.low:.0%} to {base.high:.0%})."
+    )
+    gain = f"{100 * scored.gain.value:+.0f} points ({_points(scored)})"
+    if k <= scored.tries:
+        return f"{text} With {k} motifs, three tries are always right: ask for more motifs."
+    if scored.better:
+        return f"{text} The friend has a point: {gain} beyond what chance explains."
+    if scored.worse:
+        return f"{text} Being clever does harm here: {gain}. Name the three commonest."
+    return (
+        f"{text} Nothing here beats that simple rule: {gain} is within what chance makes. Your "
+        "next post is as free as that."
+    )
+
+
+def _points(scored: Score) -> str:
+    return f"{100 * scored.gain.low:+.0f} to {100 * scored.gain.high:+.0f}"
+
+
+def _word(tries: int) -> str:
+    return {1: "one", 2: "two", 3: "three"}.get(tries, str(tries))
+
+
+def _verdict(evaluation: Evaluation, scored: Score) -> None:
+    st.markdown("##### The bet")
+    st.markdown(verdict(scored, evaluation.posts.k))
+    frame = running_frame(evaluation, scored.count)
+    draw(
+        running_chart,
+        TimeLook(st.context.theme.type == "dark", height=190),
+        {"running": frame},
+        key="running",
+        alternative="Share of posts named within three tries, among the last fifty, over time.",
+    )
+    st.caption(
+        f"Share named within three tries, among the last {WINDOW} posts. {_honestly(evaluation)}"
+    )
+
+
+def _honestly(evaluation: Evaluation) -> str:
+    posts = evaluation.posts
+    left_out = [
+        (posts.undated, "have no date"),
+        (posts.unsorted, "are in no motif"),
+        (posts.earlier, f"are posts before the last {MOST:,}"),
+    ]
+    missing = ", ".join(f"{count:,} {why}" for count, why in left_out if count)
+    return (
+        f"{posts.photos:,} photos in {len(posts) + posts.earlier:,} posts"
+        + (f"; not counted: {missing}. " if missing else ". ")
+        + "Every post is guessed from the posts before it and the moment it was made, never from "
+        f"a later one; the first {evaluation.warmup} are only learned from. The motifs and their "
+        "names are those of the whole collection, fixed beforehand: what is guessed is the order."
+    )
+
+
+def running_frame(evaluation: Evaluation, count: int) -> pd.DataFrame:
+    """The running score of machine and baseline over the posts that are scored."""
+    end = slice(len(evaluation.posts) - count, None)
+    times = evaluation.posts.times[end]
+    frames = [
+        pd.DataFrame(
+            {
+                "time": milliseconds(times),
+                "who": who,
+                "share": running(track.hits(), WINDOW)[end],
+                "when": [date_text(time) for time in times],
+            }
+        )
+        for who, track in (
+            ("the machine", evaluation.machine),
+            ("the three commonest", evaluation.baseline),
+        )
+    ]
+    return pd.concat(frames, ignore_index=True)
+
+
+def _predictors(evaluation: Evaluation, scored: Score) -> None:
+    st.markdown(
+        "##### Who guesses",
+        help="Bits are the surprise at each post: with an even guess among all motifs it would be "
+        f"{scored.blind_bits:.2f}. One bit less is a guess twice as sharp.",
+    )
+    trust = [*evaluation.votes[-1].tolist(), np.nan]
+    rows = [
+        (track.title, track.about, 100 * hits, bits, 100 * vote)
+        for track, (hits, bits), vote in zip(
+            evaluation.tracks, scored.per_track, trust, strict=True
+        )
+    ]
+    share = st.column_config.ProgressColumn
+    st.dataframe(
+        pd.DataFrame(rows, columns=["who", "how", "hits", "bits", "vote"]),
+        hide_index=True,
+        column_config={
+            "who": st.column_config.TextColumn("", width=110),
+            "how": st.column_config.TextColumn("names", width=245),
+            "hits": share(
+                "right in three", format="%.0f %%", min_value=0, max_value=100, width=125
+            ),
+            "bits": st.column_config.NumberColumn("bits a post", format="%.2f", width=80),
+            "vote": share("vote now", format="%.0f %%", min_value=0, max_value=100, width=110),
+        },
+    )
+
+
+def _game(found: Moments, evaluation: Evaluation, within: int) -> None:
+    st.markdown("##### You against the machine")
+    key = f"{found.key}|{within}"
+    now = st.session_state.get(ROUND)
+    if now is None or now.key != key:
+        now = _deal(key, evaluation)
+    posts, view = evaluation.posts, found.view
+    before = posts.rows[max(0, now.place - BEFORE) : now.place]
+    st.markdown(
+        f"It is **{date_text(posts.times[now.place])}**. These were the {len(before)} posts "
+        "before, the latest last. What comes next?"
+    )
+    tiles = [
+        Tile(view.facts.ids[row], view.name(int(view.labels[row])), "", _colour(found, row))
+        for row in before
+    ]
+    gallery(tiles, key="game-before", label=f"Posts before round {now.place}", size=92)
+    if not now.tried:
+        _ask(found, evaluation, now)
+    else:
+        _reveal(found, evaluation, now)
+    tally = st.session_state.get(TALLY, Tally())
+    if tally.rounds:
+        st.markdown(
+            f"After {tally.rounds} round{'s' * (tally.rounds > 1)}: you **{tally.person}**, the "
+            f"machine **{tally.machine}**."
+        )
+
+
+def _deal(key: str, evaluation: Evaluation) -> Round:
+    """Hide a random post, after the warm-up; a new one each time."""
+    first = max(evaluation.warmup, 1)
+    now = Round(key, random.randrange(first, len(evaluation.posts)))
+    st.session_state[ROUND] = now
+    st.session_state[TRIED] = []
+    return now
+
+
+def _ask(found: Moments, evaluation: Evaluation, now: Round) -> None:
+    view = found.view
+    motifs = [profile.motif for profile in sorted(view.profiles, key=lambda one: -one.size)]
+    tried = st.pills(
+        "Your three tries",
+        motifs,
+        selection_mode="multi",
+        format_func=view.name,
+        key=TRIED,
+    )
+    with st.container(horizontal=True, gap="small"):
+        st.button(
+            "Guess",
+            type="primary",
+            disabled=not 1 <= len(tried) <= TRIES,
+            help="Choose up to three motifs",
+            on_click=_settle,
+            args=(evaluation, now),
+        )
+        st.button("Another moment", on_click=_deal, args=(now.key, evaluation))
+    if len(tried) > TRIES:
+        st.caption("Three tries, no more.")
+
+
+def _settle(evaluation: Evaluation, now: Round) -> None:
+    tried = tuple(st.session_state[TRIED])
+    truth = int(evaluation.posts.motifs[now.place])
+    tally = st.session_state.get(TALLY, Tally())
+    st.session_state[TALLY] = Tally(
+        tally.rounds + 1,
+        tally.person + (truth in tried),
+        tally.machine + int(evaluation.machine.hits()[now.place]),
+    )
+    st.session_state[ROUND] = replace(now, tried=tried)
+
+
+def _reveal(found: Moments, evaluation: Evaluation, now: Round) -> None:
+    view, row = found.view, int(evaluation.posts.rows[now.place])
+    truth = int(evaluation.posts.motifs[now.place])
+    machine = guesses(evaluation.machine, now.place)
+    picture, words = st.columns([1, 1], gap="medium", vertical_alignment="center")
+    with picture:
+        st.html(_card(found, truth, view.facts.when[row], view.facts.ids[row]))
+    with words:
+        for who, tried in (("You", now.tried), ("The machine", machine)):
+            right = truth in tried
+            said = ", ".join(view.name(motif) for motif in tried)
+            st.markdown(f"{':material/check_circle:' if right else ':material/cancel:'} **{who}**")
+            st.caption(said)
+        st.button("Next round", type="primary", on_click=_deal, args=(now.key, evaluation))
+
+
+def guesses(track: Track, place: int) -> tuple[int, ...]:
+    """The motifs that a predictor names at a post, surest first."""
+    return tuple(ranking(track.probabilities[place])[:TRIES].tolist())
+
+
+def _colour(found: Moments, row: int) -> str:
+    return found.view.colour(int(found.labels[row]))

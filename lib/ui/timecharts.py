@@ -17,6 +17,7 @@ import streamlit as st
 from lib.ui.thumbnails import prefix
 
 DIMMED, PLAIN, LIT = 0, 1, 2
+FIT = alt.AutoSizeParams(type="fit-x", contains="padding")
 CANVAS = {"embedOptions": {"renderer": "canvas"}}
 
 
@@ -51,7 +52,11 @@ def stacked(look: TimeLook) -> alt.LayerChart:
         layers.insert(1, _stream(look))
     return (
         alt.layer(*layers, *_change_texts(look), usermeta=CANVAS)
-        .properties(height=look.height, padding={"top": 34, "left": 5, "right": 5, "bottom": 5})
+        .properties(
+            height=look.height,
+            padding={"top": 34, "left": 5, "right": 5, "bottom": 5},
+            autosize=FIT,
+        )
         .configure_view(stroke=None)
     )
 
@@ -81,13 +86,16 @@ def _height(look: TimeLook) -> alt.Y:
     return alt.Y("low:Q").axis(axis).scale(nice=not percent)
 
 
-def _paint() -> alt.Color:
+def paint() -> alt.Color:
+    """Colours as they come, one a row of data."""
     return alt.Color("paint:N", scale=None, legend=None)
 
 
-def _lit() -> alt.Opacity:
+def lit() -> alt.Opacity:
+    """Dimmed, plain or lit, by the column `state`."""
+    # Said to be ordinal, since opacity is otherwise spread evenly between the first and the last.
     return alt.Opacity("state:O", legend=None).scale(
-        domain=[DIMMED, PLAIN, LIT], range=[0.13, 0.92, 1.0]
+        type="ordinal", domain=[DIMMED, PLAIN, LIT], range=[0.13, 0.92, 1.0]
     )
 
 
@@ -99,8 +107,8 @@ def _stream(look: TimeLook) -> alt.Chart:
             x=_time("middle"),
             y=_height(look),
             y2="high:Q",
-            color=_paint(),
-            opacity=_lit(),
+            color=paint(),
+            opacity=lit(),
             detail="motif:N",
         )
     )
@@ -126,8 +134,8 @@ def _bars(look: TimeLook) -> alt.Chart:
             x2="end:T",
             y=_height(look),
             y2="high:Q",
-            color=_paint() if seen else alt.value("transparent"),
-            opacity=_lit() if seen else alt.value(0.01),
+            color=paint() if seen else alt.value("transparent"),
+            opacity=lit() if seen else alt.value(0.01),
             tooltip=[
                 alt.Tooltip("name:N", title="title"),
                 alt.Tooltip("period:N", title="when"),
@@ -216,20 +224,20 @@ def lifelines(look: TimeLook) -> alt.LayerChart:
     return (
         alt.layer(
             lines.encode(
-                x=_time("first"), x2="last:T", y=names, color=_paint(), opacity=alt.value(0.25)
+                x=_time("first"), x2="last:T", y=names, color=paint(), opacity=alt.value(0.25)
             ),
             ticks.transform_calculate(image=f"'{prefix()}/thumbnails/' + datum.id + '.webp'")
-            .encode(x=_time("time"), y=names, color=_paint(), opacity=_lit(), tooltip=tip)
+            .encode(x=_time("time"), y=names, color=paint(), opacity=lit(), tooltip=tip)
             .add_params(photo),
             ends.mark_square(size=32**2, opacity=1, cornerRadius=4).encode(
-                x=_time("time"), y=names, color=_paint()
+                x=_time("time"), y=names, color=paint()
             ),
             ends.mark_image(width=28, height=28).encode(
                 x=_time("time"), y=names, url="tile:N", tooltip=tip
             ),
             usermeta=CANVAS,
         )
-        .properties(height=alt.Step(38))
+        .properties(height=alt.Step(38), autosize=FIT)
         .configure_view(stroke=None)
     )
 
@@ -242,7 +250,7 @@ def running_chart(look: TimeLook) -> alt.LayerChart:
     chart = alt.Chart(alt.NamedData("running"))
     colour = (
         alt.Color("who:N", title=None)
-        .legend(orient="top-left", symbolType="stroke", symbolStrokeWidth=3, offset=2)
+        .legend(orient="top", symbolType="stroke", symbolStrokeWidth=3, offset=4)
         .scale(
             domain=["the machine", "the three commonest"],
             range=["#9fa8ff" if look.dark else "#3f51b5", "#8d8f96"],
@@ -263,7 +271,7 @@ def running_chart(look: TimeLook) -> alt.LayerChart:
             ),
             usermeta=CANVAS,
         )
-        .properties(height=look.height)
+        .properties(height=look.height, autosize=FIT)
         .configure_view(stroke=None)
     )
 

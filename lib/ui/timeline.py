@@ -175,18 +175,18 @@ def _chart(found: Moments, table: Timeline, shape: str) -> None:
 def _sentences(found: Moments, table: Timeline) -> None:
     st.markdown("##### Your collection in sentences")
     for number, sentence in enumerate(dates.story(found)):
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.markdown(_plain(sentence.text), width="stretch")
-            if len(sentence.rows):
-                st.button(
-                    f"{len(sentence.rows):,}",
-                    key=f"sentence-{number}",
-                    icon=":material/photo_library:",
-                    type="tertiary",
-                    help="See the photos that show it",
-                    on_click=_choose_sentence,
-                    args=(found, sentence),
-                )
+        words, button = st.columns([8, 1], gap="small", vertical_alignment="center")
+        words.markdown(_plain(sentence.text))
+        if len(sentence.rows):
+            button.button(
+                f"{len(sentence.rows):,}",
+                key=f"sentence-{number}",
+                icon=":material/photo_library:",
+                type="tertiary",
+                help="See the photos that show it",
+                on_click=_choose_sentence,
+                args=(found, sentence),
+            )
 
 
 def _choose_sentence(found: Moments, sentence: Sentence) -> None:

@@ -15,7 +15,7 @@ from lib.motifs.time.counts import check, in_order
 from lib.motifs.time.habits import WEEKDAYS
 from lib.motifs.time.periods import Labels, Rows, Times, Unit
 
-_MONTHS = (
+MONTHS = (
     "January", "February", "March", "April", "May", "June", "July",
     "August", "September", "October", "November", "December",
 )  # fmt: skip
@@ -59,7 +59,7 @@ def change_sentence(change: Change, names: Sequence[str]) -> Sentence:
 def date_text(time: np.datetime64) -> str:
     """A day as people write it: 4 March 2012."""
     year, month, day = str(time.astype("datetime64[D]")).rsplit("-", 2)
-    return f"{int(day)} {_MONTHS[int(month) - 1]} {year}"
+    return f"{int(day)} {MONTHS[int(month) - 1]} {year}"
 
 
 def month_text(time: np.datetime64) -> str:
@@ -69,7 +69,7 @@ def month_text(time: np.datetime64) -> str:
 
 def period_text(start: np.datetime64, unit: Unit) -> str:
     """A period by its first day: 4 March 2012, week of …, March 2012, 1st quarter of 2012, 2012."""
-    year, month = month_text(start).split(" ")[1], _MONTHS.index(month_text(start).split(" ")[0])
+    year, month = month_text(start).split(" ")[1], MONTHS.index(month_text(start).split(" ")[0])
     quarter = ("1st", "2nd", "3rd", "4th")[month // 3]
     return {
         "day": date_text(start),
