@@ -18,7 +18,7 @@ from lib.errors import FeaturesError
 from lib.features.backbones import BACKBONES, DEFAULT, get_backbone
 from lib.features.classes import imagenet_classes
 from lib.features.store import Features, read_features
-from lib.motifs.clusters import Clustering
+from lib.motifs.clusters import Clustering, MotifTree, grow
 from lib.motifs.maps import MotifMap, neighbours_wanted, project
 from lib.motifs.names import name_motifs
 from lib.motifs.neighbours import Neighbours, find_neighbours
@@ -84,7 +84,7 @@ def open_atlas(cache: Cache, collection: str, backbone: str = DEFAULT) -> Atlas:
 
 def _space(cache: Cache, features: Features) -> Space:
     """The features reduced; kept, since a published dashboard brings the space and no features."""
-    kept = cache.remember("space", _space_key(features), lambda: _parts(reduce(features.values)))
+    kept = cache.remember("space", _space_key(features), lambda: _arrays(reduce(features.values)))
     return Space(
         kept["points"],
         kept["mean"],
@@ -96,15 +96,15 @@ def _space(cache: Cache, features: Features) -> Space:
 
 def keep_space(cache: Cache, features: Features, space: Space) -> None:
     """Let these features, read from this cache, stand for that space from now on."""
-    cache.remember("space", _space_key(features), lambda: _parts(space))
+    cache.remember("space", _space_key(features), lambda: _arrays(space))
 
 
 def _space_key(features: Features) -> str:
     return f"1|{features.key}"
 
 
-def _parts(space: Space) -> Arrays:
-    return {field.name: np.asarray(getattr(space, field.name)) for field in fields(space)}
+def _arrays(value: Space | MotifTree) -> Arrays:
+    return {field.name: np.asarray(getattr(value, field.name)) for field in fields(value)}
 
 
 def _rows_of(collection: Collection, ids: Sequence[str]) -> pd.DataFrame:
@@ -122,6 +122,16 @@ def _probabilities(cache: Cache, features: Features) -> NDArray[np.float16] | No
             if not seen.missing:
                 return seen.probabilities
     return None
+
+
+def motif_tree(atlas: Atlas) -> MotifTree:
+    """The tree that every k is cut from, kept on disk: a dashboard then compiles nothing for it."""
+
+    def compute() -> Arrays:
+        return _arrays(grow(atlas.space.points))
+
+    kept = atlas.cache.remember("trees", f"1|{atlas.key}", compute)
+    return MotifTree(**kept)
 
 
 def neighbours_of(atlas: Atlas, wanted: int = 0) -> Neighbours:

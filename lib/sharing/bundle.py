@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from lib.atlas import Atlas, keep_space, motif_map, neighbours_of, open_atlas
+from lib.atlas import Atlas, keep_space, motif_map, motif_tree, neighbours_of, open_atlas
 from lib.cache import MARKER, PROJECT, Cache, write_bytes, write_json
 from lib.features.backbones import get_backbone
 from lib.features.shards import Rows
@@ -88,8 +88,9 @@ def _write_features(kept: Cache, atlas: Atlas) -> None:
 
 
 def _draw_ahead(atlas: Atlas, say: Callable[[str], None]) -> None:
-    """Neighbours and maps that visitors will ask for, so that the host need not compute them."""
+    """Tree, neighbours and maps that visitors will ask for, so that the host need not compute."""
     say(f"Drawing maps from {atlas.backbone} features")
+    motif_tree(atlas)
     neighbours = neighbours_of(atlas)
     for settings in maps_ahead(len(atlas.photos)):
         motif_map(atlas, settings, neighbours=neighbours)

@@ -11,7 +11,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from lib.atlas import Atlas, motif_map, motif_names, open_atlas
+from lib.atlas import Atlas, motif_map, motif_names, motif_tree, open_atlas
 from lib.cache import Cache
 from lib.motifs.clusters import Clustering, cluster
 from lib.motifs.maps import MotifMap
@@ -85,6 +85,7 @@ def open_view(
 ) -> View:
     """The view that these settings give; raises what `open_atlas` raises."""
     atlas = open_atlas(cache, name, backbone)
-    clustering = cluster(atlas.space.points, motifs)
+    tree = motif_tree(atlas) if motifs.algorithm == "tree" else None
+    clustering = cluster(atlas.space.points, motifs, tree)
     names = motif_names(atlas, clustering)
     return View(atlas, clustering, names, motif_map(atlas, drawing), drawing)

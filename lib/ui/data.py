@@ -119,9 +119,7 @@ def tree(atlas: Atlas) -> MotifTree:
 
 @st.cache_resource(max_entries=6, show_spinner=False)
 def _tree(key: str, _atlas: Atlas) -> MotifTree:
-    from lib.motifs.clusters import grow
-
-    return grow(_atlas.space.points)
+    return atlases.motif_tree(_atlas)
 
 
 def clustering(atlas: Atlas, settings: ClusterSettings | None = None) -> Clustering:
