@@ -57,14 +57,16 @@ def choose_area(atlas: Atlas, area: dict[str, Sequence[float]], *, add: bool = F
     _choose(ids, title, origin, add=add)
 
 
-def choose_found(ids: Sequence[str], words: str) -> None:
-    """Choose what a search has found."""
-    _choose(ids, f"“{words}”", f"find-{words}")
+def choose_found(atlas: Atlas, words: str) -> None:
+    """Choose what a search finds, the best first."""
+    said = re.sub(r"[\s,]+", "_", words.strip())
+    _choose(_found_ids(atlas, words), f"“{words}”", f"find-{said}")
 
 
 def clear() -> None:
     """Choose nothing, and close the photo that is open."""
     choice.clear()
+    state.forget_search()
     state.open_photo("")
     state.forget_drawn_area()
 
@@ -98,9 +100,11 @@ def slug(words: str) -> str:
     return re.sub(r"[^a-z0-9]+", "_", words.lower()).strip("_")
 
 
-def _choose(ids: Sequence[str], title: str, origin: str, *, add: bool) -> None:
+def _choose(ids: Sequence[str], title: str, origin: str, *, add: bool = False) -> None:
     if not origin.startswith("area-"):
         state.forget_drawn_area()
+    if not origin.startswith("find-"):
+        state.forget_search()
     if not add:
         state.open_photo("")
     choice.choose(ids, title, origin, add=add)
@@ -201,11 +205,23 @@ def _read_area(atlas: Atlas, text: str) -> tuple[Sequence[str], str]:
     return ids, f"{len(ids):,} photos on the map"
 
 
+def _found_ids(atlas: Atlas, words: str) -> list[str]:
+    from lib.ui.finding import found
+
+    return [facts(atlas).ids[row] for row in found(atlas, words).rows]
+
+
+def _read_found(atlas: Atlas, text: str) -> tuple[Sequence[str], str]:
+    words = text.split("-", 1)[1].replace("_", " ")
+    return _found_ids(atlas, words), f"“{words}”"
+
+
 READERS: dict[str, Callable[[Atlas, str], tuple[Sequence[str], Any]]] = {
     "motif": _read_motif,
     "photo": _read_photo,
     "label": _read_label,
     "area": _read_area,
+    "find": _read_found,
 }
 
 

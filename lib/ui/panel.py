@@ -10,8 +10,10 @@ from numpy.typing import NDArray
 
 from lib.ui import choosing, state
 from lib.ui.facts import alt_text, dates
+from lib.ui.finding import search_box
 from lib.ui.gallery import Tile, gallery
 from lib.ui.labels import label_chart
+from lib.ui.link import copy_link
 from lib.ui.motif_list import motif_list
 from lib.ui.photo import photo_view
 from lib.ui.view import View
@@ -26,6 +28,9 @@ ORDERS = {
 
 def panel(view: View) -> None:
     """Show what is chosen, or an overview of all motifs where nothing is."""
+    with st.container(key="panel-top", horizontal=True, vertical_alignment="center"):
+        search_box(view.atlas)
+        copy_link()
     opened = state.photo_open()
     if opened in view.facts.row_of:
         photo_view(view, opened)

@@ -35,6 +35,8 @@ PAGES = "the page before and the page now"
 NOTES = "quiet notes"
 PHOTO = "open photo"
 TRAIL = "photos walked through"
+SEARCH = "search"
+SEARCH_NOTE = "what to say of the last search"
 MAP_TURN = "maps with an area drawn so far"
 SEEN_ON_MAP = "map"
 
@@ -233,6 +235,22 @@ def photo_open() -> str:
 def trail_of_photos() -> list[str]:
     """The photos that were walked through before the open one."""
     return cast("list[str]", st.session_state.get(TRAIL, []))
+
+
+def forget_search() -> None:
+    """Empty the search field, since something else is chosen now."""
+    st.session_state[SEARCH] = None
+    note_search("")
+
+
+def note_search(text: str) -> None:
+    """What to say below the search field."""
+    st.session_state[SEARCH_NOTE] = text
+
+
+def search_note() -> str:
+    """What to say below the search field; "" for nothing."""
+    return cast(str, st.session_state.get(SEARCH_NOTE, ""))
 
 
 def map_key() -> str:

@@ -1,0 +1,78 @@
+"""Search by words, beside the map: what was typed becomes the choice."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from lib.atlas import Atlas
+from lib.motifs.search import Found, SearchIndex, search, suggest
+from lib.ui import choosing, state
+from lib.ui.facts import dates
+
+SUGGESTIONS = 60
+HELP = (
+    "Words for what photos show (“food”, “dog”), from captions, files and folders, and dates "
+    "(“before 2016”, “in december”), together or alone."
+)
+
+
+def search_box(atlas: Atlas) -> None:
+    """The search field, and a quiet line where it finds nothing."""
+    options = _suggestions(atlas.key, atlas)
+    st.selectbox(
+        "Search photos",
+        options,
+        index=None,
+        key=state.SEARCH,
+        placeholder="Search photos: " + ", ".join(options[:3]) + " …",
+        accept_new_options=True,
+        label_visibility="collapsed",
+        on_change=_searched,
+        args=(atlas,),
+    )
+    text = state.search_note()
+    if text:
+        st.caption(text)
+
+
+def found(atlas: Atlas, words: str) -> Found:
+    """The photos of an atlas that words describe."""
+    return search(index(atlas), words)
+
+
+def index(atlas: Atlas) -> SearchIndex:
+    """The search index of an atlas."""
+    return _index(atlas.key, atlas)
+
+
+@st.cache_resource(max_entries=6, show_spinner=False)
+def _index(key: str, _atlas: Atlas) -> SearchIndex:
+    from lib.motifs.search import build_index
+
+    photos = _atlas.photos
+    return build_index(
+        list(photos["caption"]),
+        list(photos["name"]),
+        list(photos["folder"]),
+        dates(_atlas).to_numpy("datetime64[s]"),
+        _atlas.probabilities,
+    )
+
+
+@st.cache_resource(max_entries=6, show_spinner=False)
+def _suggestions(key: str, _atlas: Atlas) -> list[str]:
+    return [found.text for found in suggest(index(_atlas), "", SUGGESTIONS)]
+
+
+def _searched(atlas: Atlas) -> None:
+    words = (st.session_state.get(state.SEARCH) or "").strip()
+    state.note_search("")
+    if not words:
+        choosing.clear()
+        return
+    result = found(atlas, words)
+    if len(result.rows):
+        choosing.choose_found(atlas, words)
+        return
+    hint = f" Try {', '.join(result.instead)}." if result.instead else ""
+    state.note_search(f"Nothing found for “{words}”.{hint}")
