@@ -110,13 +110,19 @@ def _download(
     backbone: Backbone, tell: Callable[[Progress], object], cancelled: Callable[[], bool]
 ) -> None:
     """Let Keras fetch and check the file, in a thread, while we watch it grow."""
+    try:
+        # Where its folder is missing, Keras would quietly take one that all users share.
+        keras_folder().mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        cause = f"{keras_folder()} cannot be made: {error.strerror}"
+        raise WeightsError(missing_sentence(backbone, cause)) from error
     thread = _Download(backbone)
     thread.start()
     while thread.is_alive():
-        thread.join(0.3)
         if cancelled():
             raise Cancelled("The download was stopped.")
         tell(Progress(0, 0, message=thread.message()))
+        thread.join(0.3)
     if thread.error is not None:
         raise WeightsError(missing_sentence(backbone, thread.error))
 
@@ -141,7 +147,8 @@ class _Download(threading.Thread):
                 weights.file_name,
                 weights.url,
                 file_hash=weights.hash,
-                cache_subdir="models",
+                cache_dir=keras_folder().parent,
+                cache_subdir=keras_folder().name,
             )
         except Exception as error:  # noqa: BLE001 - Keras raises bare exceptions here
             self.error = str(error).rpartition(" -- ")[2] or type(error).__name__

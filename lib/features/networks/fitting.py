@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any, NamedTuple
+from zipfile import BadZipFile
 
 from lib.errors import WeightsError
 from lib.features.networks import efficientnet_lite, torch_file
@@ -30,7 +31,7 @@ def load_weights(network: Any, path: Path, title: str) -> None:
         network.load_weights(path)
     except WeightsError as error:
         raise WeightsError(f"{path} does not fit {title}: {error}") from error
-    except (ValueError, OSError, KeyError, TypeError) as error:
+    except (ValueError, OSError, KeyError, TypeError, BadZipFile) as error:
         first = str(error).strip().split("\n")[0]
         raise WeightsError(f"{path} does not fit {title}, or is damaged: {first}") from error
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -103,7 +104,7 @@ def _own_model(path: Path) -> Any:
     keras = import_keras()
     try:
         model = keras.saving.load_model(path, compile=False, safe_mode=True)
-    except (ValueError, OSError, KeyError, TypeError) as error:
+    except (ValueError, OSError, KeyError, TypeError, BadZipFile) as error:
         raise WeightsError(f"{path} is not a Keras model that can be read: {error}") from error
     shape = model.output_shape
     if isinstance(shape, list) or len(shape) != 2 or shape[1] is None:
