@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from lib.motifs.evidence import Evidence, class_sums
+from lib.errors import FeaturesError
+from lib.motifs.evidence import Evidence, class_sums, gather, peaks
 from lib.motifs.ontology import Floats, Ontology
 
 SMOOTHING = 0.05
@@ -24,12 +25,15 @@ BITS = 0.03
 class Contrast:
     """Mean node probabilities inside and outside of each motif: float32 (k, nodes) each.
 
-    `sizes` (k,) counts the photos. A motif without photos has zeros inside.
+    `sizes` (k,) counts the photos; `peaks` (k,) is how probable the best guess is on average: it
+    tells a motif of different things from one that the network cannot make out. A motif without
+    photos has zeros.
     """
 
     inside: Floats
     outside: Floats
     sizes: NDArray[np.int64]
+    peaks: Floats
 
 
 def contrast(
@@ -41,16 +45,25 @@ def contrast(
     """Mean node probabilities inside and outside of each motif.
 
     `evidence` is (n, 1000) probabilities of any float type, or what `gather` made of them;
-    `labels` (n,) are 0 … k-1, or -1 for photos in no motif.
+    `labels` (n,) are 0 … k-1, or -1 for photos in no motif. Raises `FeaturesError` where the
+    lengths differ.
     """
-    sums = class_sums(evidence, labels, k) @ ontology.spread
-    sizes = np.bincount(np.where(labels < 0, k, labels), minlength=k + 1)
-    inside, count = sums[:k], sizes[:k, None]
-    rest, others = sums.sum(axis=0) - inside, len(labels) - count
+    if len(evidence) != len(labels):
+        raise FeaturesError(
+            f"probabilities of {len(evidence)} photos do not fit labels of {len(labels)}."
+        )
+    known = evidence if isinstance(evidence, Evidence) else gather(evidence)
+    motifs = np.where(labels < 0, k, labels)
+    sums = class_sums(known, motifs, k + 1) @ ontology.spread
+    sizes = np.bincount(motifs, minlength=k + 1)
+    count, best = np.maximum(sizes[:k], 1), np.bincount(motifs, peaks(known), minlength=k + 1)
+    rest = sums.sum(axis=0) - sums[:k]
+    others = np.maximum(len(labels) - sizes[:k], 1)
     return Contrast(
-        inside=(inside / np.maximum(count, 1)).astype(np.float32),
-        outside=np.maximum(rest / np.maximum(others, 1), 0).astype(np.float32),
+        inside=(sums[:k] / count[:, None]).astype(np.float32),
+        outside=(np.maximum(rest, 0) / others[:, None]).astype(np.float32),
         sizes=sizes[:k],
+        peaks=(best[:k] / count).astype(np.float32),
     )
 
 

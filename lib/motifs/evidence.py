@@ -54,7 +54,7 @@ def clean(probabilities: NDArray[np.floating]) -> Floats:
 def gather(probabilities: NDArray[np.floating]) -> Evidence:
     """The guesses that count, of (n, classes) probabilities; once per collection, then reuse."""
     rows, classes, values = [], [], []
-    for start in range(0, len(probabilities), ROWS_AT_ONCE):
+    for start in range(0, max(len(probabilities), 1), ROWS_AT_ONCE):
         table = clean(probabilities[start : start + ROWS_AT_ONCE])
         row, index = np.nonzero(table)
         rows.append((row + start).astype(np.int32))
@@ -69,34 +69,17 @@ def gather(probabilities: NDArray[np.floating]) -> Evidence:
     )
 
 
-def class_sums(
-    evidence: Evidence | NDArray[np.floating], labels: NDArray[np.integer], k: int
-) -> Floats:
-    """Cleaned class probabilities summed per motif: float32 (k + 1, classes); last is unsorted.
-
-    `labels` (n,) are 0 … k-1, or -1 for photos in no motif. Raises `FeaturesError` where the
-    lengths differ.
-    """
-    if len(evidence) != len(labels):
-        raise FeaturesError(
-            f"probabilities of {len(evidence)} photos do not fit labels of {len(labels)}."
-        )
-    motifs = np.where(labels < 0, k, labels)
-    if isinstance(evidence, Evidence):
-        return _sparse_sums(evidence, motifs, k + 1)
-    return _dense_sums(evidence, motifs, k + 1)
-
-
-def _dense_sums(probabilities: NDArray[np.floating], motifs: NDArray[np.integer], k: int) -> Floats:
-    sums = np.zeros((k, probabilities.shape[1]), np.float32)
-    for start in range(0, len(motifs), ROWS_AT_ONCE):
-        part = slice(start, start + ROWS_AT_ONCE)
-        inside = (np.arange(k)[:, None] == motifs[part]).astype(np.float32)
-        sums += inside @ clean(probabilities[part])
-    return sums
-
-
-def _sparse_sums(evidence: Evidence, motifs: NDArray[np.integer], k: int) -> Floats:
+def class_sums(evidence: Evidence, motifs: NDArray[np.integer], k: int) -> Floats:
+    """Class probabilities summed per motif, float32 (k, classes); `motifs` (n,) are 0 … k-1."""
     places = motifs[evidence.rows].astype(np.int64) * evidence.width + evidence.classes
     sums = np.bincount(places, evidence.values, minlength=k * evidence.width)
     return sums.reshape(k, evidence.width).astype(np.float32)
+
+
+def peaks(evidence: Evidence) -> Floats:
+    """How probable the best guess of each photo is, float32 (n,); 0 where it has none."""
+    best = np.zeros(len(evidence), np.float32)
+    if len(evidence.rows):
+        starts = np.flatnonzero(np.diff(evidence.rows, prepend=-1))
+        best[evidence.rows[starts]] = np.maximum.reduceat(evidence.values, starts)
+    return best

@@ -21,6 +21,8 @@ from lib.motifs.ontology import Floats, Ontology, default_ontology
 
 SURE = 0.5
 """A noun that covers at least this share of a motif names it alone."""
+UNSURE = 0.4
+"""Where the best guesses are less probable than this, a motif is not mixed but unclear."""
 JOINT_GAIN = 1.25
 """By how much two nouns together must beat the best one alone, to be a "mixed" motif."""
 FIRST_NOUNS = 12
@@ -47,7 +49,8 @@ def name_motifs(
     *,
     words: Sequence[Sequence[str]] | None = None,
 ) -> tuple[str, ...]:
-    """k different names of one to three words; "mixed: a, b" where no noun covers a motif.
+    """k different names of one to three words; "mixed: a, b" where no noun covers a motif, and
+    "like a" where the network cannot make out what it shows.
 
     `probabilities` is (n, 1000), what `gather` made of them, or None where nothing was predicted.
     `labels` (n,) are 0 … k-1, -1 for unsorted. `words` are, per motif, the distinctive words of
@@ -80,10 +83,22 @@ def _name(board: _Board, taken: Mapping[str, int]) -> str:
         return _numbered(board.words[0] if board.words else "mixed", taken)
     name = board.ontology.names[best]
     if board.found.inside[board.motif, best] < SURE:
-        both = _pair(board, best)
-        if both and both not in taken:
-            return both
+        unclear = board.found.peaks[board.motif] < UNSURE
+        other = _resemblance(board, taken) if unclear else _pair(board, best)
+        if other and other not in taken:
+            return other
     return name if name not in taken else _told_apart(board, best, taken)
+
+
+def _resemblance(board: _Board, taken: Mapping[str, int]) -> str | None:
+    """What photos look like that show nothing the network knows: the class that fits best."""
+    tree = board.ontology
+    fits = (tree.classes >= 0) & (tree.lengths < MOST_WORDS)
+    for node in np.argsort(-np.where(fits, board.scores, 0), kind="stable")[: len(taken) + 1]:
+        name = f"like {tree.names[node]}"
+        if board.scores[node] > 0 and name not in taken:
+            return name
+    return None
 
 
 def _pair(board: _Board, best: int) -> str | None:

@@ -1,5 +1,7 @@
 import numpy as np
+import pytest
 
+from lib.errors import FeaturesError
 from lib.motifs.contrast import contrast, distinction
 from lib.motifs.ontology import build_ontology, default_ontology
 
@@ -14,6 +16,12 @@ def test_inside_and_outside_are_means_over_photos():
     np.testing.assert_allclose(found.inside[:, dog], [2 / 3, 0], rtol=1e-6)
     np.testing.assert_allclose(found.outside[:, dog], [0, 2 / 3], rtol=1e-6)
     assert found.sizes.tolist() == [3, 1]
+    np.testing.assert_allclose(found.peaks, [1, 1])
+
+
+def test_lengths_must_agree():
+    with pytest.raises(FeaturesError, match="2 photos do not fit labels of 3"):
+        contrast(np.ones((2, 1000)), np.zeros(3, int), 1, default_ontology())
 
 
 def test_an_empty_motif_has_no_contrast():

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from lib.errors import FeaturesError
-from lib.motifs.evidence import class_sums, clean, gather
+from lib.motifs.evidence import class_sums, clean, gather, peaks
 
 
 def test_guesses_below_two_in_a_thousand_are_murmur():
@@ -16,26 +16,26 @@ def test_a_photo_of_which_nothing_stands_out_stays_as_it_is():
 
 
 def test_sums_by_hand():
-    probabilities = np.array([[1, 0], [1, 0], [0, 1], [0, 1]], np.float16)
-    sums = class_sums(probabilities, np.array([0, 1, 1, -1]), 2)
-    np.testing.assert_allclose(sums, [[1, 0], [1, 1], [0, 1]])
+    evidence = gather(np.array([[1, 0], [1, 0], [0, 1], [0.25, 0.75]], np.float16))
+    sums = class_sums(evidence, np.array([0, 1, 1, 2]), 3)
+    np.testing.assert_allclose(sums, [[1, 0], [1, 1], [0.25, 0.75]])
 
 
-def test_gathered_or_not_the_sums_are_the_same():
+def test_what_is_gathered_is_what_is_clean():
     rng = np.random.default_rng(0)
     probabilities = rng.dirichlet(np.full(40, 0.02), 5000).astype(np.float16)
-    labels = rng.integers(-1, 7, 5000).astype(np.int32)
     evidence = gather(probabilities)
     assert len(evidence) == 5000
     assert len(evidence.values) < 5000 * 10
-    np.testing.assert_allclose(
-        class_sums(evidence, labels, 7), class_sums(probabilities, labels, 7), rtol=1e-4, atol=1e-4
-    )
+    sums = class_sums(evidence, np.arange(5000), 5000)
+    np.testing.assert_allclose(sums, clean(probabilities), atol=1e-6)
+    np.testing.assert_allclose(peaks(evidence), clean(probabilities).max(axis=1), atol=1e-6)
 
 
-def test_lengths_must_agree():
-    with pytest.raises(FeaturesError, match="2 photos do not fit labels of 3"):
-        class_sums(np.ones((2, 1000)), np.zeros(3, int), 1)
+def test_photos_without_any_guess_have_no_peak():
+    evidence = gather(np.array([[0, 0], [0.5, 0.5], [0, 0]]))
+    assert peaks(evidence).tolist() == [0, 0.5, 0]
+    assert peaks(gather(np.empty((0, 2)))).tolist() == []
 
 
 def test_a_list_of_numbers_is_no_table():

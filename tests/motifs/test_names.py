@@ -45,6 +45,15 @@ def test_two_halves_that_share_no_noun_are_mixed():
     assert "coffee" in name or "espresso" in name
 
 
+def test_what_the_network_cannot_make_out_is_said_with_care():
+    probabilities, labels = photos([(DOGS, 20)], [([611], 20)], sure=0.8)
+    # A maze of bricks: the network is a little for jigsaws and else for nothing in particular.
+    blurred = np.random.default_rng(0).dirichlet(np.full(1000, 0.05), 20) * 0.75
+    blurred[:, 611] += 0.2
+    probabilities[20:] = blurred
+    assert name_motifs(probabilities, labels, 2) == ("dog", "like jigsaw puzzle")
+
+
 def test_no_two_motifs_share_a_name_and_none_is_long():
     rng = np.random.default_rng(1)
     probabilities, _ = photos([(DOGS, 150)], [(BIRDS, 50)])
