@@ -54,7 +54,7 @@ def contrast(
         )
     known = evidence if isinstance(evidence, Evidence) else gather(evidence)
     motifs = np.where(labels < 0, k, labels)
-    sums = class_sums(known, motifs, k + 1) @ ontology.spread
+    sums = ontology.climb(class_sums(known, motifs, k + 1))
     sizes = np.bincount(motifs, minlength=k + 1)
     count, best = np.maximum(sizes[:k], 1), np.bincount(motifs, peaks(known), minlength=k + 1)
     rest = sums.sum(axis=0) - sums[:k]

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from lib.motifs.evidence import clean
 from lib.motifs.ontology import Floats, Ontology, node_probabilities
 
-ROWS_AT_ONCE = 2048
+ROWS_AT_ONCE = 512
 ROOT = 0
 CAUTION = 5.0
 """In bits; see `calibrate`, and benchmarks/insight.py for how it was found."""
