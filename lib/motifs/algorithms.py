@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from lib.motifs.neighbours import find_neighbours
 from lib.motifs.settings import ClusterSettings
+from lib.motifs.space import of_length_one
 from lib.motifs.threads import one_thread
 
 if TYPE_CHECKING:
@@ -81,10 +82,7 @@ def spectral(points: Floats, k: int) -> Rows:
     """
     from lib.motifs.clusters import grow
 
-    vectors = graph_vectors(points, k)
-    lengths = np.sqrt(np.square(vectors).sum(axis=1, keepdims=True))
-    directions: Floats = vectors / np.where(lengths > 0, lengths, np.float32(1))
-    return grow(directions).cut(k).labels
+    return grow(of_length_one(graph_vectors(points, k))).cut(k).labels
 
 
 def density(points: Floats, k: int) -> Rows:

@@ -16,6 +16,8 @@ from lib.motifs.threads import one_thread
 
 Floats = NDArray[np.float32]
 
+COMPONENTS = 50
+SHORT = 1e-4  # of a length of 1: what is shorter is rounding
 BLOCK = 4096
 RANDOMIZED_FROM = 2048  # values a photo, above which the covariance matrix costs more than sketches
 OVERSAMPLING = 20
@@ -26,8 +28,8 @@ POWER_ITERATIONS = 4
 class Space:
     """Photos as points: `points` (n, p) float32, and how other photos get to the same space.
 
-    `mean` (d,) and `components` (p, d) are those of the normalised features; `explained` is the
-    share of their variance that the points keep, 0 to 1; `variances` (p,) is per component.
+    `mean` (d,) and `components` (p, d) are those of the normalised features; `variances` (p,) is
+    per component, and `explained` the share of all variance that they keep, 0 to 1.
     """
 
     points: Floats
@@ -38,13 +40,14 @@ class Space:
 
     def place(self, features: Floats) -> Floats:
         """Where photos with these features (m, d) lie in this space: (m, p) float32."""
-        placed: Floats = (normalised(features) - self.mean) @ self.components.T
-        return placed
+        return of_length_one((normalised(features) - self.mean) @ self.components.T)
 
 
-def reduce(features: Floats, components: int = 100, seed: int = 0) -> Space:
-    """Features (n, d) as points (n, p): length 1, centred, turned to their principal components.
+def reduce(features: Floats, components: int = COMPONENTS, seed: int = 0) -> Space:
+    """Features (n, d) as points (n, p) of length 1 on the principal components of their roots.
 
+    `normalised` rows are centred and turned to their p main axes, and scaled to length 1 there, so
+    that the angle seen from the collection's mean is what counts (Jégou and Chum, ECCV 2012).
     p is `components`, or less where there are fewer photos, values or directions that vary; it is
     never below 1. Axes are ordered by variance and signed so that their largest loading is
     positive. Three roads lead there, by cost: the n × n Gram matrix when there are fewer photos
@@ -60,11 +63,11 @@ def reduce(features: Floats, components: int = 100, seed: int = 0) -> Space:
     wanted = max(1, min(components, n - 1, d))
     with one_thread():
         axes = _axes(rows, wanted, seed)
-        points = np.ascontiguousarray(rows @ axes.T)
-    variances = np.mean(np.square(points, dtype=np.float64), axis=0)
+        turned = rows @ axes.T
+    variances = np.mean(np.square(turned, dtype=np.float64), axis=0)
     total = float(sum(np.square(block, dtype=np.float64).sum() for block in _blocks(rows))) / n
     return Space(
-        points=points,
+        points=of_length_one(turned),
         mean=mean,
         components=axes,
         variances=variances.astype(np.float32),
@@ -73,11 +76,25 @@ def reduce(features: Floats, components: int = 100, seed: int = 0) -> Space:
 
 
 def normalised(features: Floats) -> Floats:
-    """Rows (n, d) scaled to length 1, as float32; a row of zeros stays one."""
+    """Roots of the values, signs kept, with rows (n, d) scaled to length 1; float32.
+
+    A few strong values then no longer drown the many weak ones: distances become Hellinger's
+    (Arandjelović and Zisserman, CVPR 2012, section 3). A row of zeros stays one.
+    """
     rows = np.array(features, dtype=np.float32, order="C")
+    signs = np.sign(rows) if rows.min(initial=0) < 0 else np.float32(1)
+    np.abs(rows, out=rows)
+    np.sqrt(rows, out=rows)
+    rows *= signs
+    return of_length_one(rows)
+
+
+def of_length_one(rows: NDArray[np.floating]) -> Floats:
+    """Rows (n, d) scaled to length 1, float32; those of almost no length stay short."""
     lengths = np.sqrt(np.einsum("ij,ij->i", rows, rows, dtype=np.float64))
-    rows /= np.where(lengths > 0, lengths, 1).astype(np.float32)[:, None]
-    return rows
+    scale = 1 / np.maximum(lengths, SHORT)
+    scaled: Floats = np.multiply(rows, scale[:, None], dtype=np.float32, casting="same_kind")
+    return np.ascontiguousarray(scaled)
 
 
 def check_finite(features: Floats) -> None:
@@ -100,7 +117,7 @@ def _axes(rows: Floats, wanted: int, seed: int) -> Floats:
     """The first principal axes (p, d) of centred rows (n, d), p ≤ wanted."""
     n, d = rows.shape
     if min(n, d) > RANDOMIZED_FROM:
-        axes = _sketched_axes(rows, wanted, seed)
+        axes: NDArray[np.floating] = _sketched_axes(rows, wanted, seed)
     elif n < d:
         values, vectors = _largest(_gram(rows), wanted)
         axes = (vectors.T @ rows) / np.sqrt(values)[:, None]

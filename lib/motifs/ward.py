@@ -103,7 +103,7 @@ def _update(
     size: NDArray[np.float64],
     first: int,
     second: int,
-    least: float,
+    least: np.float32,
 ) -> None:
     """Lance and Williams: the costs of joining any cluster with the one just made."""
     a, b = size[first], size[second]
