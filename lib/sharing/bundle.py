@@ -98,11 +98,14 @@ def _draw_ahead(atlas: Atlas, say: Callable[[str], None]) -> None:
 
 def maps_ahead(n: int) -> list[MapSettings]:
     """The maps to bring along: one of each projection, and more t-SNE where it takes long."""
-    maps = [MapSettings(), MapSettings("umap"), MapSettings("pca")]
+    low, high = (int(bound) for bound in PERPLEXITY_RANGE)
+    # The slider's own bound: a perplexity beyond a third of the photos means nothing.
+    top = float(max(low, (n - 1) // 3))
+    first = MapSettings(perplexity=min(MapSettings().perplexity, top))
+    maps = [first, MapSettings("umap"), MapSettings("pca")]
     if n >= DRAW_AHEAD_FROM:
-        low, high = (int(bound) for bound in PERPLEXITY_RANGE)
         steps = (float(value) for value in range(low, high + 1, STEP))
-        maps += [MapSettings(perplexity=value) for value in steps if value != maps[0].perplexity]
+        maps += [MapSettings(perplexity=value) for value in steps if value != first.perplexity]
     return maps
 
 
