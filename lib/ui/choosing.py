@@ -17,8 +17,10 @@ from lib.motifs.settings import ClusterSettings, MapSettings
 from lib.ui import choice, data, state
 from lib.ui.charts import SPAN
 from lib.ui.facts import class_names, facts
+from lib.ui.moments import read_period
 from lib.ui.view import current_view, placed
 
+AREA = "a part of the map"
 STEPS = 999  # an area in the URL is in thousandths of the map
 
 
@@ -53,8 +55,7 @@ def choose_area(atlas: Atlas, area: dict[str, Sequence[float]], *, add: bool = F
     ids = _area_ids(atlas, settings, box)
     corners = "-".join(str(round((value + SPAN) / (2 * SPAN) * STEPS)) for value in box)
     origin = f"area-{_map_words(settings)}-{corners}{_suffix(None, atlas.backbone)}"
-    title = f"{len(ids):,} photos on the map" if len(ids) != 1 else "One photo on the map"
-    _choose(ids, title, origin, add=add)
+    _choose(ids, AREA, origin, add=add)
 
 
 def choose_found(atlas: Atlas, words: str) -> None:
@@ -202,7 +203,7 @@ def _read_area(atlas: Atlas, text: str) -> tuple[Sequence[str], str]:
     space = _same_space(atlas, found.backbone)
     corners = [int(word) / STEPS * 2 * SPAN - SPAN for word in found.words[2:6]]
     ids = _area_ids(space, _map_from(found.words[1]), corners)
-    return ids, f"{len(ids):,} photos on the map"
+    return ids, AREA
 
 
 def _found_ids(atlas: Atlas, words: str) -> list[str]:
@@ -222,6 +223,7 @@ READERS: dict[str, Callable[[Atlas, str], tuple[Sequence[str], Any]]] = {
     "label": _read_label,
     "area": _read_area,
     "find": _read_found,
+    "taken": read_period,
 }
 
 

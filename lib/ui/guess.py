@@ -223,9 +223,9 @@ def _predictors(evaluation: Evaluation, scored: Score) -> None:
 def _game(found: Moments, evaluation: Evaluation, within: int) -> None:
     st.markdown("##### You against the machine")
     key = f"{found.key}|{within}"
-    now = st.session_state.get(ROUND)
-    if now is None or now.key != key:
-        now = _deal(key, evaluation)
+    if ROUND not in st.session_state or st.session_state[ROUND].key != key:
+        _deal(key, evaluation)
+    now = st.session_state[ROUND]
     posts, view = evaluation.posts, found.view
     before = posts.rows[max(0, now.place - BEFORE) : now.place]
     st.markdown(
@@ -249,13 +249,11 @@ def _game(found: Moments, evaluation: Evaluation, within: int) -> None:
         )
 
 
-def _deal(key: str, evaluation: Evaluation) -> Round:
+def _deal(key: str, evaluation: Evaluation) -> None:
     """Hide a random post, after the warm-up; a new one each time."""
     first = max(evaluation.warmup, 1)
-    now = Round(key, random.randrange(first, len(evaluation.posts)))
-    st.session_state[ROUND] = now
+    st.session_state[ROUND] = Round(key, random.randrange(first, len(evaluation.posts)))
     st.session_state[TRIED] = []
-    return now
 
 
 def _ask(found: Moments, evaluation: Evaluation, now: Round) -> None:
@@ -304,9 +302,9 @@ def _reveal(found: Moments, evaluation: Evaluation, now: Round) -> None:
     with words:
         for who, tried in (("You", now.tried), ("The machine", machine)):
             right = truth in tried
-            said = ", ".join(view.name(motif) for motif in tried)
-            st.markdown(f"{':material/check_circle:' if right else ':material/cancel:'} **{who}**")
-            st.caption(said)
+            mark = ":green[:material/check_circle:]" if right else ":red[:material/cancel:]"
+            st.markdown(f"{mark} **{who}**")
+            st.caption(" · ".join(view.name(motif) for motif in tried))
         st.button("Next round", type="primary", on_click=_deal, args=(now.key, evaluation))
 
 

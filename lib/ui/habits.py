@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from lib.cache import PROJECT, read_only
 from lib.motifs.time.counts import rows_between
 from lib.motifs.time.habits import WEEKDAYS, by_hour, by_weekday, calendar, has_clock, lift, weekday
+from lib.motifs.time.periods import Rows, Times
 from lib.motifs.time.story import MONTHS, date_text
 from lib.ui import choice, choosing, state
 from lib.ui.habitcharts import (
@@ -22,7 +23,7 @@ from lib.ui.habitcharts import (
     places_chart,
     weekday_chart,
 )
-from lib.ui.moments import Moments, milliseconds
+from lib.ui.moments import Moments, milliseconds, period_origin
 from lib.ui.panel import panel
 from lib.ui.timecharts import TimeLook, draw
 from lib.ui.timeframes import lit_motifs, states
@@ -98,7 +99,7 @@ def calendar_frames(found: Moments) -> tuple[dict[str, pd.DataFrame], list[int]]
 _NEVER = np.datetime64("NaT", "s")
 
 
-def _on_paper(days: NDArray, years: NDArray) -> pd.DataFrame:
+def _on_paper(days: Times, years: Times) -> pd.DataFrame:
     """The week of the year and the line on paper of each day."""
     year = days.astype("datetime64[Y]")
     new_year = year.astype("datetime64[D]")
@@ -108,7 +109,7 @@ def _on_paper(days: NDArray, years: NDArray) -> pd.DataFrame:
     return pd.DataFrame({"week": week, "line": line})
 
 
-def rows_of_days(times: NDArray, days: NDArray) -> NDArray[np.int64]:
+def rows_of_days(times: Times, days: Times) -> Rows:
     """The row of the first photo of each of these days."""
     order = np.argsort(times, kind="stable")
     places = np.searchsorted(times[order], days.astype("datetime64[s]"))
@@ -120,8 +121,7 @@ def _on_calendar(found: Moments) -> None:
     if new.get("day"):
         day = np.datetime64(int(new["day"][0]["day"]), "ms").astype("datetime64[D]")
         rows = rows_between(found.times, day, day + 1)
-        origin = f"taken-{day}-{day + 1}".replace("-", "").replace("taken", "taken-")
-        choice.choose(found.ids(rows), date_text(day), origin)
+        choice.choose(found.ids(rows), date_text(day), period_origin(day, day + 1))
         state.open_photo("")
 
 

@@ -8,18 +8,21 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from lib.atlas import Atlas
 from lib.motifs.time import changes as changing
-from lib.motifs.time.counts import Timeline, timeline
+from lib.motifs.time.counts import Timeline, rows_between, timeline
 from lib.motifs.time.periods import Labels, Times, Unit, choose_unit, drawable_units, span
 from lib.motifs.time.posts import make_posts
 from lib.motifs.time.prequential import Evaluation, evaluate
-from lib.motifs.time.story import Sentence, tell
+from lib.motifs.time.story import Sentence, stretch_text, tell
 from lib.ui import data
 from lib.ui.view import View
 
 # These tell the instant, in the time of Greenwich; all others what the photographer's clock said.
 INSTANTS = ("export", "sidecar")
+FILE = "file"
 MOST_CELLS = 20_000
+PERIOD = "taken-"  # what the origin of a chosen period begins with
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,15 +62,24 @@ def moments(view: View, *, trust_files: bool = False, hours: int = 0) -> Moments
     when trusted. `hours` is what the clock was ahead of Greenwich, for sources that tell the
     instant and not the local time.
     """
-    photos = view.atlas.photos
-    times = photos["taken"].to_numpy(dtype="datetime64[s]").copy()
-    origins = photos["taken_from"].to_numpy()
-    files, instants = origins == "file", np.isin(origins, INSTANTS)
-    times[instants] += np.timedelta64(hours, "h")
+    origins = view.atlas.photos["taken_from"]
+    return Moments(
+        view,
+        known_times(view.atlas, trust_files=trust_files, hours=hours),
+        file_dates=int((origins == FILE).sum()),
+        instants=int(origins.isin(INSTANTS).sum()),
+        key=f"{view.atlas.key}|{data.digest_of(view.clustering)}|{trust_files}|{hours}",
+    )
+
+
+def known_times(atlas: Atlas, *, trust_files: bool, hours: int) -> Times:
+    """When the photos of an atlas were taken, (n,) `datetime64[s]`; see `moments`."""
+    times = atlas.photos["taken"].to_numpy(dtype="datetime64[s]").copy()
+    origins = atlas.photos["taken_from"]
+    times[origins.isin(INSTANTS)] += np.timedelta64(hours, "h")
     if not trust_files:
-        times[files] = np.datetime64("NaT")
-    key = f"{view.atlas.key}|{data.digest_of(view.clustering)}|{trust_files}|{hours}"
-    return Moments(view, times, int(files.sum()), int(instants.sum()), key)
+        times[origins == FILE] = np.datetime64("NaT")
+    return times
 
 
 def units(found: Moments) -> tuple[Unit, ...]:
@@ -124,6 +136,20 @@ def evaluation(found: Moments, within: int) -> Evaluation:
 @st.cache_resource(max_entries=40, show_spinner=False)
 def _evaluation(key: str, _found: Moments, _within: int) -> Evaluation:
     return evaluate(make_posts(_found.times, _found.labels, _found.k, _within))
+
+
+def period_origin(start: np.datetime64, end: np.datetime64) -> str:
+    """A period of days in the words of the URL; `end` is the day after the last one."""
+    first, after = (str(day.astype("datetime64[D]")).replace("-", "") for day in (start, end))
+    return f"{PERIOD}{first}-{after}"
+
+
+def read_period(atlas: Atlas, text: str) -> tuple[tuple[str, ...], str]:
+    """The ids and the title of a period from the words of the URL; `ValueError` for nonsense."""
+    start, end = (np.datetime64(f"{day[:4]}-{day[4:6]}-{day[6:]}") for day in text.split("-")[1:3])
+    rows = rows_between(known_times(atlas, trust_files=False, hours=0), start, end)
+    ids = atlas.photos["id"].to_numpy()[rows]
+    return tuple(ids.tolist()), stretch_text(start, end)
 
 
 def milliseconds(times: np.ndarray) -> pd.Series:

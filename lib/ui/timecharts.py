@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import altair as alt
 import pandas as pd
@@ -19,6 +19,9 @@ from lib.ui.thumbnails import prefix
 DIMMED, PLAIN, LIT = 0, 1, 2
 FIT = alt.AutoSizeParams(type="fit-x", contains="padding")
 CANVAS = {"embedOptions": {"renderer": "canvas"}}
+
+
+Look = TypeVar("Look", bound="TimeLook")
 
 
 @dataclass(frozen=True)
@@ -277,13 +280,13 @@ def running_chart(look: TimeLook) -> alt.LayerChart:
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _specification(name: str, look: TimeLook, _build: Callable[[TimeLook], Any]) -> dict[str, Any]:
+def _specification(name: str, look: TimeLook, _build: Callable[..., Any]) -> dict[str, Any]:
     return dict(_build(look).to_dict(validate=False))
 
 
 def draw(
-    build: Callable[[TimeLook], Any],
-    look: TimeLook,
+    build: Callable[[Look], Any],
+    look: Look,
     frames: Mapping[str, pd.DataFrame],
     *,
     key: str,

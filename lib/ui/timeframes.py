@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 from lib.motifs.time.changes import Change
 from lib.motifs.time.counts import Timeline, gaps, in_order
 from lib.motifs.time.facts import ends
+from lib.motifs.time.periods import Floats
 from lib.motifs.time.story import date_text, duration_text, month_text, period_text
-from lib.ui.moments import Moments, milliseconds
+from lib.ui.moments import PERIOD, Moments, milliseconds
 from lib.ui.timecharts import DIMMED, LIT, PLAIN
 
 MOST_TICKS = 6000
@@ -23,7 +24,7 @@ _CROWDED = 0.16  # of the whole span: changes nearer than that are written one a
 def lit_motifs(found: Moments) -> tuple[int, ...]:
     """The motifs of which all photos are chosen, unless a period was chosen that holds them."""
     rows, labels = found.view.rows, found.labels
-    if not len(rows) or found.view.choice.origin.startswith("taken-"):
+    if not len(rows) or found.view.choice.origin.startswith(PERIOD):
         return ()
     chosen = np.bincount(labels[rows][labels[rows] >= 0], minlength=found.k)
     whole = np.bincount(labels[labels >= 0], minlength=found.k)
@@ -72,10 +73,10 @@ def _stacking(found: Moments, table: Timeline) -> NDArray[np.int64]:
     sizes = table.counts.sum(axis=0)
     lit = np.isin(np.arange(found.k + 1), lit_motifs(found))
     order = np.lexsort((np.arange(found.k + 1), -sizes, ~lit))
-    return order[sizes[order] > 0]
+    return np.asarray(order[sizes[order] > 0])
 
 
-def _stack(counts: NDArray[np.int32], shape: str) -> tuple[NDArray, NDArray]:
+def _stack(counts: NDArray[np.int32], shape: str) -> tuple[Floats, Floats]:
     high = np.cumsum(counts, axis=1, dtype=np.float64)
     low = high - counts
     total = high[:, -1:] if counts.shape[1] else np.zeros((len(counts), 1))
@@ -122,7 +123,7 @@ def changes_frame(found: Moments, table: Timeline, changes: tuple[Change, ...]) 
 
 def chosen_frame(found: Moments) -> pd.DataFrame:
     """When the chosen photos were taken; none for a period, which is marked anyway."""
-    period = found.view.choice.origin.startswith("taken-")
+    period = found.view.choice.origin.startswith(PERIOD)
     times = found.times[found.view.rows if not period else found.view.rows[:0]]
     return pd.DataFrame({"time": milliseconds(times[~np.isnat(times)][:MOST_TICKS])})
 

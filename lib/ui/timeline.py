@@ -6,11 +6,12 @@ from typing import Any, cast
 
 import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 
 from lib.atlas import Atlas
 from lib.motifs.time.counts import Timeline, rows_between
 from lib.motifs.time.periods import UNITS, Unit
-from lib.motifs.time.story import Sentence, period_text
+from lib.motifs.time.story import Sentence, stretch_text
 from lib.ui import choice, choosing, data, guess, habits, state, timeframes
 from lib.ui import moments as dates
 from lib.ui.moments import Moments
@@ -208,21 +209,30 @@ def _on_timeline(found: Moments, table: Timeline) -> None:
 
 def _choose_period(found: Moments, table: Timeline, ends: list[Any]) -> None:
     """Choose the photos of all periods touched; of the lit motifs only, where some are."""
+    touched = periods_touched(table, ends)
+    if len(touched):
+        choice.choose(*photos_of(found, table, touched))
+        state.open_photo("")
+
+
+def periods_touched(table: Timeline, ends: list[Any]) -> NDArray[np.int64]:
+    """The places in the table of the periods that an interval, in milliseconds, lies on."""
     low, high = (np.datetime64(int(end), "ms") for end in (min(ends), max(ends)))
-    touched = np.flatnonzero((table.ends > low) & (table.starts < high))
-    if not len(touched):
-        return
+    return np.flatnonzero((table.ends > low) & (table.starts < high))
+
+
+def photos_of(
+    found: Moments, table: Timeline, touched: NDArray[np.int64]
+) -> tuple[tuple[str, ...], str, str]:
+    """The ids of the photos in these periods, the title of the choice, and its words in the URL."""
     start, end = table.starts[touched[0]], table.ends[touched[-1]]
     rows = rows_between(found.times, start, end)
     lit = timeframes.lit_motifs(found)
     if lit:
         rows = rows[np.isin(found.labels[rows], lit)]
-    texts = [period_text(table.starts[place], table.unit) for place in touched[[0, -1]]]
-    title = " – ".join(dict.fromkeys(texts))
+    title = stretch_text(start, end)
     names = ", ".join(found.view.name(motif) for motif in lit)
-    origin = f"taken-{start}-{end}".replace("-", "").replace("taken", "taken-")
-    choice.choose(found.ids(rows), f"{names}, {title}" if lit else title, origin)
-    state.open_photo("")
+    return found.ids(rows), f"{names}, {title}" if lit else title, dates.period_origin(start, end)
 
 
 def _on_lifelines(found: Moments) -> None:
@@ -241,7 +251,7 @@ def _forget_stale_period() -> None:
     A chart's selection can only be cleared by a chart of another key.
     """
     drawn = st.session_state.get(f"{SEEN} before", {}).get("period")
-    if drawn and not choice.chosen().origin.startswith("taken-"):
+    if drawn and not choice.chosen().origin.startswith(dates.PERIOD):
         st.session_state[TURN] = st.session_state.get(TURN, 0) + 1
         st.session_state[f"{SEEN} before"] = {}
 

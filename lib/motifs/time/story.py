@@ -80,6 +80,23 @@ def period_text(start: np.datetime64, unit: Unit) -> str:
     }[unit]
 
 
+def stretch_text(start: np.datetime64, end: np.datetime64) -> str:
+    """Some days, from `start` to the day before `end`, in years or months where they are whole."""
+    first, after = start.astype("datetime64[D]"), end.astype("datetime64[D]")
+    text = date_text
+    if _whole("M", first, after):
+        text = _year_text if _whole("Y", first, after) else month_text
+    return " – ".join(dict.fromkeys((text(first), text(after - 1))))
+
+
+def _whole(unit: str, *days: np.datetime64) -> bool:
+    return all(day == day.astype(f"datetime64[{unit}]") for day in days)
+
+
+def _year_text(time: np.datetime64) -> str:
+    return month_text(time).split(" ")[1]
+
+
 def duration_text(days: int) -> str:
     """A length of time in the unit that people would use."""
     if days < 60:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from lib.motifs.time.changes import find_changes
 from lib.motifs.time.story import (
@@ -8,6 +9,7 @@ from lib.motifs.time.story import (
     duration_text,
     month_text,
     period_text,
+    stretch_text,
     tell,
 )
 
@@ -26,6 +28,21 @@ def test_dates_read_as_people_write_them():
     assert [duration_text(days) for days in (0, 1, 59, 90, 3652)] == [
         "less than a day", "1 day", "59 days", "3 months", "10.0 years",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "text"),
+    [
+        ("2015-01-01", "2016-01-01", "2015"),
+        ("2014-01-01", "2016-01-01", "2014 – 2015"),
+        ("2015-04-01", "2015-07-01", "April 2015 – June 2015"),
+        ("2015-04-01", "2015-05-01", "April 2015"),
+        ("2015-04-06", "2015-04-13", "6 April 2015 – 12 April 2015"),
+        ("2015-04-06", "2015-04-07", "6 April 2015"),
+    ],
+)
+def test_a_stretch_of_days(start, end, text):
+    assert stretch_text(np.datetime64(start), np.datetime64(end)) == text
 
 
 def test_every_sentence_is_proved_by_its_rows(rng):
