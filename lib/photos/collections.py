@@ -6,7 +6,7 @@ import hashlib
 import re
 import shutil
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timezone
@@ -16,7 +16,7 @@ import pandas as pd
 
 from lib.cache import Cache
 from lib.errors import CollectionError, UsageError
-from lib.photos.table import Heading, read_heading, read_table, to_frame, write_table
+from lib.photos.table import read_heading, read_table, to_frame, write_table
 
 TABLE = "photos.parquet"
 MAX_NAME = 80
@@ -85,8 +85,13 @@ def delete_collection(cache: Cache, name_or_slug: str) -> tuple[str, ...]:
     slug = find_collection(cache, name_or_slug)
     ids = _ids(cache, slug)
     remove_folder(cache, slug)
-    still_used: set[str] = set().union(*(_ids(cache, path.parent.name) for path in _tables(cache)))
-    orphans = tuple(sorted(ids - still_used))
+    return drop_thumbnails(cache, ids)
+
+
+def drop_thumbnails(cache: Cache, ids: Iterable[str]) -> tuple[str, ...]:
+    """Remove the thumbnails of those ids that no collection has, and return these ids."""
+    used: set[str] = set().union(*(_ids(cache, path.parent.name) for path in _tables(cache)))
+    orphans = tuple(sorted(set(ids) - used))
     for photo_id in orphans:
         cache.thumbnail(photo_id).unlink(missing_ok=True)
     return orphans
@@ -115,13 +120,19 @@ def slug_of(cache: Cache, name: str) -> str | None:
     return None
 
 
-def new_slug(cache: Cache, name: str) -> str:
-    """A folder name for a collection of that name, unlike all others and readable if it can be."""
+def slug_for(cache: Cache, name: str) -> str:
+    """The slug of the collection of that name, or, where there is none, a new one for it.
+
+    The new one is readable if it can be, unlike all others, and the same until it is taken.
+    """
+    found = slug_of(cache, name)
+    if found is not None:
+        return found
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40]
-    if not slug or (cache.collections / slug).exists():
-        slug = f"{slug or 'c'}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
-    return slug
+    if slug and not table_path(cache, slug).exists():
+        return slug
+    return f"{slug or 'c'}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
 
 
 def checked_name(name: str) -> str:
@@ -168,11 +179,13 @@ def _is_slug(text: str) -> bool:
 def _summary(cache: Cache, path: Path) -> CollectionSummary:
     heading, count = read_heading(path)
     slug = path.parent.name
+    folders = (cache.collections / slug, cache.uploads / slug)
+    files = (file for folder in folders for file in folder.rglob("*") if file.is_file())
     return CollectionSummary(
         slug,
         heading.name,
         count,
-        _disk(cache, slug),
+        heading.thumbnail_bytes + sum(map(file_size, files)),
         _moment(heading.created),
         _moment(heading.changed),
     )
@@ -193,21 +206,9 @@ def _ids(cache: Cache, slug: str) -> set[str]:
     return set(table.column("id").to_pylist())
 
 
-def _disk(cache: Cache, slug: str) -> int:
-    folders = (cache.collections / slug, cache.uploads / slug)
-    files = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
-    thumbnails = (cache.thumbnail(photo_id) for photo_id in _ids(cache, slug))
-    return sum(_size(path) for path in (*files, *thumbnails))
-
-
-def _size(path: Path) -> int:
+def file_size(path: Path) -> int:
+    """Bytes of a file; 0 where it is gone."""
     try:
         return path.stat().st_size
     except OSError:
         return 0
-
-
-__all__ = [
-    "Collection", "CollectionSummary", "Heading", "delete_collection", "list_collections",
-    "load_collection", "rename_collection",
-]  # fmt: skip

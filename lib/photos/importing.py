@@ -5,17 +5,17 @@ from __future__ import annotations
 import os
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from lib.cache import Cache
 from lib.errors import Cancelled
-from lib.photos.collections import checked_name, new_slug, now, slug_of, table_path
+from lib.photos.collections import checked_name, file_size, now, slug_for, table_path
 from lib.photos.examine import Facts, examine
-from lib.photos.known import KNOWN, Known, write_known
+from lib.photos.known import Known, write_known
+from lib.photos.originals import is_there
 from lib.photos.report import ImportReport, save_report
 from lib.photos.rows import merge, row_of
 from lib.photos.sources import find_photos
@@ -28,6 +28,7 @@ from lib.photos.table import (
     table_to_rows,
     write_table,
 )
+from lib.photos.unfinished import mark_finished, mark_started
 from lib.photos.values import Found, Problem
 
 ProgressCallback = Callable[[int, int], None]
@@ -69,10 +70,14 @@ def import_photos(
     """
     started = time.monotonic()
     name = checked_name(name)
-    slug = slug_of(cache, name) or new_slug(cache, name)
+    slug = slug_for(cache, name)
     run = _Import(cache, slug, options or ImportOptions())
-    run.look_at(list(find_photos(sources, run.options.kinds)), progress, cancelled)
-    return run.finish(name, started)
+    found = list(find_photos(sources, run.options.kinds))
+    mark_started(cache, slug, name, sources, run.options.kinds)
+    run.look_at(found, progress, cancelled)
+    report = run.finish(name, started)
+    mark_finished(cache, slug)
+    return report
 
 
 @dataclass
@@ -102,13 +107,15 @@ class _Import:
                     progress(done, len(found))
                 if cancelled is not None and cancelled():
                     raise Cancelled("The import was stopped; start it again to go on from there.")
-                if done - self.saved >= _SAVE_EVERY:
+                # Ever rarer, so that all saving together takes time in proportion to the photos.
+                if done - self.saved >= max(_SAVE_EVERY, done // 4):
                     self._remember()
         finally:
             self._remember()
 
     def finish(self, name: str, started: float) -> ImportReport:
-        """Merge what was read into the table, and write report and table."""
+        """Merge what was read into the table as it now is, and write report and table."""
+        self.slug = slug_for(self.cache, name)
         kept, heading = self._existing(name)
         rows = {row.id: row for row in kept}
         duplicates = [
@@ -125,10 +132,12 @@ class _Import:
         if rows:
             save_report(self.cache, report)
             table = rows_to_table(list(rows.values()))
-            write_table(table_path(self.cache, self.slug), table, heading)
-        else:
-            self._forget()
+            write_table(table_path(self.cache, self.slug), table, self._weighed(heading, rows))
         return report
+
+    def _weighed(self, heading: Heading, ids: Iterable[str]) -> Heading:
+        small = sum(file_size(self.cache.thumbnail(photo_id)) for photo_id in ids)
+        return replace(heading, thumbnail_bytes=small)
 
     def _examined(self, found: list[Found]) -> Iterator[Looked]:
         known = Known(self.cache)
@@ -152,19 +161,13 @@ class _Import:
         if not path.exists():
             return [], Heading(name, now(), now())
         table, heading = read_table(path)
-        return table_to_rows(table), Heading(heading.name, heading.created, now())
+        return table_to_rows(table), replace(heading, changed=now())
 
     def _remember(self) -> None:
         learned = [(found.entry, seen) for found, seen in self.looked if isinstance(seen, Facts)]
         if learned and len(self.looked) > self.saved:
             write_known(self.cache.collections / self.slug, learned)
         self.saved = len(self.looked)
-
-    def _forget(self) -> None:
-        folder = self.cache.collections / self.slug
-        with suppress(OSError):
-            (folder / KNOWN).unlink(missing_ok=True)
-            folder.rmdir()
 
 
 def _look(found: Found, cache: Cache, known: Known) -> Looked:
@@ -180,9 +183,13 @@ def _add(rows: dict[str, Row], found: Found, seen: Facts | Problem) -> Problem |
         return seen
     row = row_of(found, seen)
     first = rows.get(row.id)
-    rows[row.id] = row if first is None else merge(first, row)
     if first is None:
+        rows[row.id] = row
         return None
+    rows[row.id] = merge(first, row)
+    if first.source != row.source and not is_there(first.source):
+        # The file has moved: the photo stays, and its original is read from the new place.
+        rows[row.id] = replace(rows[row.id], source=row.source, name=row.name, folder=row.folder)
     where = f"{first.folder}/{first.name}" if first.folder else first.name
     same = "is there already" if first.source == row.source else f"is the same picture as {where}"
     return Problem(found.entry.path, same, "nothing to do", "duplicate")

@@ -50,6 +50,11 @@ def write_known(folder: Path, learned: Iterable[tuple[Entry, Facts]]) -> None:
     write_bytes(path, buffer.getvalue())
 
 
+def known_ids(folder: Path) -> set[str]:
+    """The ids of the photos that a collection's folder remembers."""
+    return {facts.id for _, facts in _read(folder / KNOWN)}
+
+
 def _read(path: Path) -> Iterator[tuple[tuple[str, str], Facts]]:
     try:
         rows = pq.read_table(path).cast(_SCHEMA).to_pylist()

@@ -66,6 +66,11 @@ def read_head(source: str, count: int) -> bytes:
         ) from error
 
 
+def is_there(source: str) -> bool:
+    """Whether the file, or the archive that it is in, still lies where it was."""
+    return os.path.exists(_split(source)[0])
+
+
 def open_original(source: str) -> IO[bytes]:
     """A stream of an original's bytes: of a zip member without unpacking more than is read."""
     archive, _, member = _split(source)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -43,12 +43,16 @@ SCHEMA = pa.schema(
 
 @dataclass(frozen=True)
 class Heading:
-    """What stands above the rows: times are ISO 8601 in UTC, `version` names the rows' content."""
+    """What stands above the rows: times are ISO 8601 in UTC, `version` names the rows' content.
+
+    `thumbnail_bytes` is kept here, so that a list of collections need not look at every file.
+    """
 
     name: str
     created: str
     changed: str
     version: str = ""
+    thumbnail_bytes: int = 0
 
 
 @dataclass(frozen=True)
@@ -83,8 +87,8 @@ def table_to_rows(table: pa.Table) -> list[Row]:
 
 def write_table(path: Path, table: pa.Table, heading: Heading) -> Heading:
     """Write rows and heading as one file, whole or not at all; returns it with its version."""
-    heading = Heading(heading.name, heading.created, heading.changed, _version(table))
-    metadata = {f"motifs.{key}": value for key, value in asdict(heading).items()}
+    heading = replace(heading, version=_version(table))
+    metadata = {f"motifs.{key}": str(value) for key, value in asdict(heading).items()}
     buffer = io.BytesIO()
     pq.write_table(table.replace_schema_metadata(metadata), buffer, compression="zstd")
     write_bytes(path, buffer.getvalue())
@@ -118,8 +122,10 @@ def to_frame(table: pa.Table) -> pd.DataFrame:
 
 
 def _heading(metadata: Mapping[bytes, Any]) -> Heading:
-    keys = ("name", "created", "changed", "version")
-    return Heading(*(metadata[f"motifs.{key}".encode()].decode() for key in keys))
+    texts = {
+        field.name: metadata[f"motifs.{field.name}".encode()].decode() for field in fields(Heading)
+    }
+    return Heading(**texts | {"thumbnail_bytes": int(texts["thumbnail_bytes"])})
 
 
 def _version(table: pa.Table) -> str:
