@@ -24,6 +24,7 @@ from lib.ui import state
 
 if TYPE_CHECKING:
     from lib.motifs.clusters import Clustering, MotifTree
+    from lib.motifs.evidence import Evidence
     from lib.motifs.maps import MotifMap
     from lib.motifs.neighbours import Neighbours
     from lib.motifs.profiles import MotifProfile
@@ -162,7 +163,25 @@ def names(atlas: Atlas, clustering: Clustering) -> tuple[str, ...]:
 
 @st.cache_resource(max_entries=100, show_spinner=False)
 def _names(key: str, _atlas: Atlas, _clustering: Clustering) -> tuple[str, ...]:
-    return atlases.motif_names(_atlas, _clustering)
+    found = evidence(_atlas)
+    if found is None:
+        return atlases.motif_names(_atlas, _clustering)
+    from lib.motifs.names import name_motifs
+
+    return name_motifs(found, _clustering.labels, _clustering.k)
+
+
+def evidence(atlas: Atlas) -> Evidence | None:
+    """The largest class probabilities of every photo; None where nothing was predicted."""
+    return None if atlas.probabilities is None else _evidence(atlas.key, atlas)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _evidence(key: str, _atlas: Atlas) -> Evidence:
+    from lib.motifs.evidence import gather
+
+    assert _atlas.probabilities is not None
+    return gather(_atlas.probabilities)
 
 
 def profiles(atlas: Atlas, clustering: Clustering) -> tuple[MotifProfile, ...]:

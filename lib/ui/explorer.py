@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 
 from lib.atlas import Atlas
 from lib.motifs.maps import MotifMap
 from lib.ui import charts, choosing, data, state
-from lib.ui.colouring import colouring
+from lib.ui.bigmap import MORE_THAN, bigmap
+from lib.ui.colouring import Colouring, colouring
 from lib.ui.controls import controls
 from lib.ui.facts import facts_url
 from lib.ui.panel import panel
@@ -51,29 +54,37 @@ def explore(atlas: Atlas) -> None:
 
 def _map(view: View, drawn: MotifMap) -> None:
     xy = placed(drawn.xy)
-    kind, pictures = state.value_of(state.COLOUR), state.value_of(state.PICTURES)
-    coloured = colouring(view, kind)
+    many = len(xy) > MORE_THAN
+    coloured = colouring(view, state.value_of(state.COLOUR))
     look = charts.Look(
-        facts=facts_url(view.atlas),
+        facts="" if many else facts_url(view.atlas),
         colours=coloured.colours,
-        pictures=pictures,
+        pictures=state.value_of(state.PICTURES),
         dark=st.context.theme.type == "dark",
         size=next((size for most, size in SIZES if len(xy) <= most), 5),
         height=HEIGHT,
     )
+    _legend(coloured.legend)
+    if many:
+        bigmap(view, xy, str(data.map_settings(view.atlas)), coloured, look, _in_words(view))
+    else:
+        _chart(view, xy, coloured, look)
+
+
+def _chart(view: View, xy: NDArray[np.float32], coloured: Colouring, look: charts.Look) -> None:
     frames = {
         "points": points_frame(view, xy, coloured.column),
         "names": names_frame(view),
     }
-    if pictures in ("landmarks", "names"):
-        frames["landmarks"] = landmarks_frame(view, xy, _window(), pictures=pictures == "landmarks")
-    _legend(coloured.legend)
+    if look.pictures in ("landmarks", "names"):
+        pictures = look.pictures == "landmarks"
+        frames["landmarks"] = landmarks_frame(view, xy, _window(), pictures=pictures)
     charts.draw(
         charts.scatter,
         look,
         frames,
         key=state.map_key(),
-        selections=selections(pictures),
+        selections=selections(look.pictures),
         on_select=lambda: choosing.on_map(view.atlas),
         alternative=_in_words(view),
     )

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import overload
 
 import numpy as np
 import pandas as pd
@@ -13,6 +15,29 @@ from numpy.typing import NDArray
 from lib.atlas import Atlas, top_labels
 from lib.features.classes import imagenet_classes
 from lib.ui import shelf
+
+
+class Texts(Sequence[str]):
+    """One short text a photo, put together when it is asked for: most photos are never asked."""
+
+    def __init__(self, count: int, of: Callable[[int], str]) -> None:
+        self._count, self._of = count, of
+
+    def __len__(self) -> int:
+        return self._count
+
+    @overload
+    def __getitem__(self, row: int) -> str: ...
+
+    @overload
+    def __getitem__(self, row: slice) -> Sequence[str]: ...
+
+    def __getitem__(self, row: int | slice) -> str | Sequence[str]:
+        if isinstance(row, slice):
+            return [self._of(one) for one in range(*row.indices(self._count))]
+        if not -self._count <= row < self._count:
+            raise IndexError(row)
+        return self._of(int(row) % self._count)
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,9 +51,9 @@ class Facts:
 
     classes: NDArray[np.int16]
     probabilities: NDArray[np.float32]
-    says: tuple[str, ...]
-    when: tuple[str, ...]
-    text: tuple[str, ...]
+    says: Texts
+    when: Texts
+    text: Texts
     ids: tuple[str, ...]
     row_of: dict[str, int]
 
@@ -52,15 +77,17 @@ def _facts(key: str, _atlas: Atlas) -> Facts:
     else:
         classes, shares = top_labels(_atlas.probabilities)
     ids = tuple(_atlas.photos["id"])
+    taken, captions, files = (
+        dates(_atlas),
+        list(_atlas.photos["caption"]),
+        list(_atlas.photos["name"]),
+    )
     return Facts(
         classes=classes,
         probabilities=shares,
-        says=tuple(map(_labels, classes, shares)),
-        when=tuple(_date(taken) for taken in dates(_atlas)),
-        text=tuple(
-            _short(caption or name)
-            for caption, name in zip(_atlas.photos["caption"], _atlas.photos["name"], strict=True)
-        ),
+        says=Texts(n, lambda row: _labels(classes[row], shares[row])),
+        when=Texts(n, lambda row: _date(taken.iloc[row])),
+        text=Texts(n, lambda row: _short(captions[row] or files[row])),
         ids=ids,
         row_of={photo: row for row, photo in enumerate(ids)},
     )
@@ -74,12 +101,11 @@ def dates(atlas: Atlas) -> pd.Series:
 
 def facts_url(atlas: Atlas) -> str:
     """The address of a JSON list with row, id, says, when and text of every photo."""
-    return shelf.put(_file(atlas.key, atlas))
+    return shelf.keep(f"facts|1|{atlas.key}", lambda: _file(atlas))
 
 
-@st.cache_resource(max_entries=6, show_spinner=False)
-def _file(key: str, _atlas: Atlas) -> bytes:
-    known = facts(_atlas)
+def _file(atlas: Atlas) -> bytes:
+    known = facts(atlas)
     rows = zip(known.ids, known.says, known.when, known.text, strict=True)
     listed = [
         {"row": row, "id": photo, "says": says, "when": when, "text": text}

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections import OrderedDict
+from collections.abc import Callable
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -17,6 +18,7 @@ from starlette.routing import Route
 from lib.ui.thumbnails import HEADERS, NEVER_KEEP, prefix
 
 PLACES = 32
+TYPES = {"json": "application/json", "bin": "application/octet-stream"}
 
 
 class Shelf:
@@ -27,28 +29,34 @@ class Shelf:
         self._kept: OrderedDict[str, bytes] = OrderedDict()
         self._lock = threading.Lock()
 
-    def put(self, data: bytes) -> str:
-        """Keep JSON bytes; the name to fetch them by."""
-        name = hashlib.sha256(data).hexdigest()[:32]
-        with self._lock:
-            self._kept[name] = data
-            self._kept.move_to_end(name)
-            while len(self._kept) > self._places:
-                self._kept.popitem(last=False)
+    def keep(self, key: str, make: Callable[[], bytes]) -> str:
+        """Keep what `make` returns under a key that names its content; made only if not there."""
+        name = hashlib.sha256(key.encode()).hexdigest()[:32]
+        if self.get(name) is None:
+            data = make()
+            with self._lock:
+                self._kept[name] = data
+                while len(self._kept) > self._places:
+                    self._kept.popitem(last=False)
         return name
 
     def get(self, name: str) -> bytes | None:
         """What was put there, or None where it had to make room."""
         with self._lock:
+            if name in self._kept:
+                self._kept.move_to_end(name)
             return self._kept.get(name)
 
 
 shelf = Shelf()
 
 
-def put(data: bytes) -> str:
-    """Keep JSON bytes on the server's shelf; the address to fetch them from."""
-    return f"{prefix()}/shelf/{shelf.put(data)}.json"
+def keep(key: str, make: Callable[[], bytes], ending: str = "json") -> str:
+    """Keep bytes on the server's shelf; the address to fetch them from.
+
+    `key` names the content: the browser keeps what it has fetched from an address for ever.
+    """
+    return f"{prefix()}/shelf/{shelf.keep(key, make)}.{ending}"
 
 
 def routes() -> list[Route]:
@@ -57,7 +65,8 @@ def routes() -> list[Route]:
 
 
 async def _serve(request: Request) -> Response:
-    data = shelf.get(request.path_params["name"].removesuffix(".json"))
+    name, _, ending = request.path_params["name"].partition(".")
+    data = shelf.get(name)
     if data is None:
         return Response(status_code=404, headers=NEVER_KEEP)
-    return Response(data, media_type="application/json", headers=HEADERS)
+    return Response(data, media_type=TYPES.get(ending, TYPES["bin"]), headers=HEADERS)
