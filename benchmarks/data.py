@@ -21,7 +21,7 @@ Floats = NDArray[np.float32]
 
 BACKBONE = "efficientnet-lite2"
 AROUND = 15
-SPREAD = 0.3
+SPREAD = 0.15
 
 
 def real_features(photos: Path | None, cache: Cache) -> Floats:

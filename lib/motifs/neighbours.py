@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lib.errors import FeaturesError
+from lib.motifs.settings import PERPLEXITY_RANGE
 
 Floats = NDArray[np.float32]
 Rows = NDArray[np.int32]
@@ -59,15 +60,18 @@ def checked(points: Floats) -> Floats:
     return table
 
 
-def find_neighbours(points: Floats, m: int) -> Neighbours:
+def find_neighbours(points: Floats, m: int | None = None) -> Neighbours:
     """The m nearest others of every row of `points` (n, p); m is cut to n − 1.
 
-    Exact up to 20,000 points, above by an inverted file with its recall measured. Ties go to the
-    lower row, so that the answer never depends on the number of threads.
+    Without m, as many as the widest perplexity asks for, which serves every map. Exact up to 20,000
+    points, above by an inverted file with its recall measured. Ties go to the lower row, so that
+    the answer never depends on the number of threads.
     Raises `FeaturesError` for points that are not finite.
     """
     table = checked(points)
-    wanted = min(m, len(table) - 1)
+    wanted = min(
+        neighbours_needed(PERPLEXITY_RANGE[1], len(table)) if m is None else m, len(table) - 1
+    )
     if wanted < 1:
         return Neighbours(
             np.empty((len(table), 0), np.int32), np.empty((len(table), 0), np.float32)

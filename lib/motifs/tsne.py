@@ -18,11 +18,13 @@ from lib.motifs.descent import COLD, WARM, Motion, Phase
 from lib.motifs.neighbours import Neighbours
 from lib.motifs.quality import divergence
 from lib.motifs.tsne_exact import ExactForces
+from lib.motifs.tsne_grid import GridForces
 
 Floats = NDArray[np.float32]
 OnFrame = Callable[[Floats], None]
 IsCancelled = Callable[[], bool]
 
+EXACT_UP_TO = 2_500
 STRIDE = 5
 """Iterations between two looks at whether somebody waits for a frame or wants no more."""
 FRAME_SECONDS = 0.06
@@ -66,13 +68,12 @@ def tsne(
 
 
 def _forces(held: Affinities) -> Forces:
-    return ExactForces(held)
+    return ExactForces(held) if held.size <= EXACT_UP_TO else GridForces(held)
 
 
 def _descend(motion: Motion, phases: Sequence[Phase], forces: Forces, watch: _Watch) -> None:
     """Run through the phases, with a look up every few iterations that changes no result."""
     for phase in phases:
-        motion.rest()
         for done in range(0, phase.iterations, STRIDE):
             watch.look(motion)
             forces.run(motion, phase, min(STRIDE, phase.iterations - done))

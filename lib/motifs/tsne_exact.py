@@ -5,6 +5,8 @@ Imports numba: import this module only where a map is about to be made.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -59,7 +61,7 @@ def gradient(
     2008, equation 5). Each pair is visited once and its force given to both ends.
     """
     n = x.size
-    total = 0.0
+    total: Any = 0.0
     slope_x[:] = 0
     slope_y[:] = 0
     one = np.float32(1)
