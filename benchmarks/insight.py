@@ -34,6 +34,7 @@ from lib.features.store import Features, read_features
 from lib.motifs.clusters import Clustering, cluster, grow
 from lib.motifs.evidence import clean, gather
 from lib.motifs.hedging import CAUTION, calibrate, categorise, right
+from lib.motifs.labelled import WEIGHT, with_categories
 from lib.motifs.names import name_motifs
 from lib.motifs.ontology import default_ontology, node_probabilities
 from lib.motifs.settings import K_RANGE, ClusterSettings
@@ -172,17 +173,14 @@ def neighbour_accuracy(points: NDArray[np.float32], truth: Truth) -> float:
 
 def labels(found: dict[str, Features], truth: Truth) -> dict[str, Any]:
     """Features and category probabilities in one space, for several weights of the latter."""
-    tree, result = default_ontology(), {}
+    result: dict[str, Any] = {}
     for backbone, features in found.items():
         if features.probabilities is None:
             continue
         points = reduce(features.values).points
-        nodes = node_probabilities(clean(features.probabilities), tree)
-        nodes = nodes * np.sqrt(np.maximum(tree.information, 0) / tree.sizes)
-        named = reduce(nodes).points
-        for weight in (0.0, 0.25, 0.5, 0.75, 1.0):
-            both = np.hstack([np.sqrt(1 - weight) * points, np.sqrt(weight) * named])
-            scores = agreement(np.ascontiguousarray(both), truth)
+        for weight in (0.0, 0.15, WEIGHT, 0.5, 1.0):
+            both = with_categories(points, features.probabilities, weight=weight)
+            scores = agreement(both, truth)
             scores["neighbours"] = neighbour_accuracy(both, truth)
             result[f"{backbone} {weight:g}"] = scores
     return result
