@@ -36,6 +36,8 @@ Looked = tuple[Found, "Facts | Problem"]
 
 __all__ = ["ImportOptions", "ImportReport", "Problem", "import_photos"]
 
+DEFAULT_KINDS = frozenset({"post", "carousel"})
+
 _SAVE_EVERY = 2_000
 
 
@@ -47,7 +49,7 @@ class ImportOptions:
     others wait for the disk.
     """
 
-    kinds: frozenset[str] = frozenset({"post", "carousel"})
+    kinds: frozenset[str] = DEFAULT_KINDS
     workers: int | None = None
 
 

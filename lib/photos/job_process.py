@@ -18,6 +18,7 @@ from lib.errors import Cancelled, MotifsError
 from lib.photos.albums import IMAGENETTE, import_album
 from lib.photos.importing import ImportOptions, ImportReport, import_photos
 from lib.photos.jobs import Order
+from lib.photos.sample import SAMPLE_NAME, import_sample
 
 NICENESS = 10
 _EVERY = 0.3  # seconds
@@ -44,6 +45,8 @@ def main() -> None:
 
 def _import(order: Order, cache: Cache, stop: threading.Event) -> ImportReport:
     teller = _Teller()
+    if order.album == SAMPLE_NAME:
+        return import_sample(cache, lambda done, total: teller.tell("importing", done, total))
     if order.album:
         album = ALBUMS[order.album]
         return import_album(album, cache, progress=teller.tell, cancelled=stop.is_set)

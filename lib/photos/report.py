@@ -42,7 +42,11 @@ class ImportReport:
     def summary(self) -> str:
         """One line for a person: `152 photos imported; 3 duplicates, 1 unreadable.`"""
         counts = self.counts
-        words = [f"{counts[group]} {_WORDS[group]}" for group in get_args(Group) if counts[group]]
+        words = [
+            f"{counts[group]:,} {_WORDS[group][counts[group] != 1]}"
+            for group in get_args(Group)
+            if counts[group]
+        ]
         photos = "photo" if self.imported == 1 else "photos"
         return (
             f"{self.imported} {photos} imported" + ("; " if words else "") + ", ".join(words) + "."
@@ -59,15 +63,16 @@ class ImportReport:
         return text.getvalue()
 
 
-_WORDS: dict[Group, str] = {
-    "duplicate": "in the collection already",
-    "video": "videos",
-    "left out": "left out by choice",
-    "not a photo": "not photos",
-    "unreadable": "unreadable",
-    "unsafe": "unsafe",
-    "missing": "missing from the export",
-    "source": "to know",
+# What so many of a group are called: one, several.
+_WORDS: dict[Group, tuple[str, str]] = {
+    "duplicate": ("there already", "there already"),
+    "video": ("video", "videos"),
+    "left out": ("left out by choice", "left out by choice"),
+    "not a photo": ("not a photo", "not photos"),
+    "unreadable": ("unreadable", "unreadable"),
+    "unsafe": ("unsafe", "unsafe"),
+    "missing": ("missing from the export", "missing from the export"),
+    "source": ("note on the source", "notes on the sources"),
 }
 
 
