@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from types import TracebackType
 
@@ -16,7 +16,9 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.typing import Origin, Subprotocol
 
+XSRF = "_streamlit_xsrf"
 TRIGGERS = "$$STREAMLIT_INTERNAL_KEY_{id}__events"
 
 
@@ -60,10 +62,12 @@ class Answer:
 class Visitor:
     """A session; use as `async with Visitor("localhost:8501") as visitor`."""
 
-    def __init__(self, host: str, *, cookie: str = "", timeout: float = 60.0) -> None:
+    def __init__(
+        self, host: str, *, cookies: Mapping[str, str] | None = None, timeout: float = 60.0
+    ) -> None:
         self.host = host
         self.timeout = timeout
-        self.headers = {"Cookie": cookie} if cookie else {}
+        self.cookies = dict(cookies or {})
         self.ids: dict[str, str] = {}
         self.values: dict[str, WidgetState] = {}
         self.fragments: dict[str, str] = {}
@@ -73,10 +77,13 @@ class Visitor:
         self._socket: ClientConnection | None = None
 
     async def __aenter__(self) -> Visitor:
+        protocols = ["streamlit", *([self.cookies[XSRF]] if XSRF in self.cookies else [])]
+        cookie = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         self._socket = await connect(
             f"ws://{self.host}/_stcore/stream",
-            subprotocols=["streamlit"],  # type: ignore[list-item]
-            additional_headers=self.headers,
+            origin=Origin(f"http://{self.host}"),
+            subprotocols=[Subprotocol(name) for name in protocols],
+            additional_headers={"Cookie": cookie} if cookie else {},
             max_size=None,
             open_timeout=self.timeout,
         )
@@ -142,7 +149,7 @@ class Visitor:
         kind = element.WhichOneof("type")
         widget = getattr(getattr(element, kind), "id", "") if kind else ""
         if isinstance(widget, str) and widget.startswith("$$ID-"):
-            key = widget.split("-", 2)[2]
+            key = f"button {element.button.label}" if kind == "button" else widget.split("-", 2)[2]
             self.ids[key] = widget
             self.fragments[key] = message.delta.fragment_id
 
@@ -152,6 +159,15 @@ class Visitor:
         state.double_array_value.data.append(value)
         self.values[key] = state
         return await self.run(fragment=self.fragments[key])
+
+    async def press(self, label: str) -> Answer:
+        """Press the button that says so."""
+        widget = self.ids[f"button {label}"]
+        self.values["button"] = WidgetState(id=widget, trigger_value=True)
+        try:
+            return await self.run(fragment=self.fragments[f"button {label}"])
+        finally:
+            del self.values["button"]
 
     async def trigger(self, key: str, event: str, value: object) -> Answer:
         """Let a component of ours tell what was clicked in it."""
