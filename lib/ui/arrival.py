@@ -35,7 +35,14 @@ def first_visit() -> NoReturn:
 
 
 def no_features(slug: str, backbone: str) -> NoReturn:
-    """A collection without features: show the extraction, or offer to start it."""
+    """A collection without features: show the extraction, or offer to start it, and stop."""
+    features_coming(slug, backbone)
+    _preview(slug)
+    st.stop()
+
+
+def features_coming(slug: str, backbone: str) -> None:
+    """How far the features of a collection are: running, failed, or not asked for yet."""
     name = _name_of(slug)
     status = jobs.status(data.cache(), slug, backbone)
     if status is None and name == SAMPLE_NAME:
@@ -48,8 +55,6 @@ def no_features(slug: str, backbone: str) -> NoReturn:
         _failed(status, slug, backbone)
     else:
         _watch(slug, backbone)
-    _preview(slug)
-    st.stop()
 
 
 def _preview(slug: str) -> None:

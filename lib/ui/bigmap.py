@@ -7,7 +7,10 @@ sends one byte a photo.
 from __future__ import annotations
 
 from base64 import b64encode
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
+from uuid import uuid4
 
 import numpy as np
 import streamlit as st
@@ -37,7 +40,34 @@ def bigmap(
     alt: str,
 ) -> None:
     """Show the map of a view: `xy` (n, 2) within -1 … 1, contiguous; `drawn_by` names the map."""
+    url = shelf.keep(f"xy|1|{view.atlas.key}|{drawn_by}", xy.tobytes, "bin")
+    _mount(view, xy, url, coloured, look, alt)
 
+
+@contextmanager
+def moving_map(
+    view: View, xy: NDArray[np.float32], coloured: Colouring, look: Look, alt: str
+) -> Iterator[Callable[[NDArray[np.float32]], None]]:
+    """Show a map while it is drawn: from `xy` (n, 2) on, through all that is given to the yielded.
+
+    The browser fetches the frames by itself, as fast as it can draw them.
+    """
+    key, last = f"moving|{uuid4()}", [xy]
+
+    def show(frame: NDArray[np.float32]) -> None:
+        last[0] = frame
+        shelf.move(key, frame.tobytes())
+
+    _mount(view, xy, shelf.move(key, xy.tobytes()), coloured, look, alt)
+    try:
+        yield show
+    finally:
+        shelf.move(key, last[0].tobytes(), done=True)
+
+
+def _mount(
+    view: View, xy: NDArray[np.float32], url: str, coloured: Colouring, look: Look, alt: str
+) -> None:
     def happened() -> None:
         event = st.session_state[KEY].get("happened")
         if event:
@@ -47,7 +77,7 @@ def bigmap(
     component("bigmap")(
         key=KEY,
         data={
-            "xy": shelf.keep(f"xy|1|{view.atlas.key}|{drawn_by}", xy.tobytes, "bin"),
+            "xy": url,
             "known": shelf.keep(f"known|1|{view.atlas.key}", lambda: _records(view), "bin"),
             "labels": view.facts.classes.shape[1],
             "classes": list(class_names()),
@@ -124,7 +154,7 @@ def _landmarks(view: View, xy: NDArray[np.float32], look: Look) -> list[dict[str
     frame = landmarks_frame(view, xy, Window(), pictures=look.pictures != "names")
     frame["url"] = [f"{tile_base()}{photo}.webp" for photo in frame["id"]]
     columns = ["motif", "name", "x", "y", "pictured", "paint", "strength", "url"]
-    return [dict(row) for row in frame[columns].to_dict("records")]
+    return [dict(zip(columns, row, strict=True)) for row in frame[columns].to_numpy().tolist()]
 
 
 def _bits(view: View) -> str:

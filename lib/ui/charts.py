@@ -142,7 +142,7 @@ def _placed(marked: alt.Chart, look: Look) -> alt.Chart:
 
 def _clicks(name: str, field: str) -> tuple[alt.Parameter, alt.Parameter]:
     """A click, and one with the shift key; both toggle, so that every click is reported."""
-    return tuple(  # type: ignore[return-value]
+    return tuple(
         alt.selection_point(
             name=full, fields=[field], on=f"click[{when}]", toggle="true", clear=False
         )
@@ -245,7 +245,11 @@ def label_bars(dark: bool) -> alt.LayerChart:
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _specification(build: str, look: Any) -> dict[str, Any]:
-    chart = {"scatter": scatter, "label_bars": label_bars}[build](look)
+    builders: dict[str, Callable[[Any], alt.LayerChart]] = {
+        "scatter": scatter,
+        "label_bars": label_bars,
+    }
+    chart = builders[build](look)
     return dict(chart.to_dict(validate=False))
 
 
@@ -254,17 +258,20 @@ def draw(
     look: Any,
     frames: Mapping[str, pd.DataFrame],
     *,
-    key: str,
+    key: str | None,
     selections: tuple[str, ...] = (),
     on_select: Callable[[], None] | None = None,
     alternative: str = "",
     into: Any = st,
-) -> None:
-    """Show one of this module's charts with data; `selections` are those that are reported."""
+) -> Any:
+    """Show one of this module's charts with data; `selections` are those that are reported.
+
+    Without a `key` it is a frame that the next call, into what this one returns, replaces.
+    """
     more: dict[str, Any] = {}
     if selections:
         more = {"on_select": on_select or "rerun", "selection_mode": selections}
-    into.vega_lite_chart(
+    return into.vega_lite_chart(
         spec={**_specification(build.__name__, look), "datasets": dict(frames)},
         key=key,
         theme="streamlit",

@@ -14,7 +14,7 @@ from lib.atlas import Atlas
 from lib.errors import MotifsError
 from lib.features.backbones import DEFAULT
 from lib.motifs.settings import ClusterSettings, MapSettings
-from lib.ui import choice, data, state
+from lib.ui import choice, data, memory, state
 from lib.ui.charts import SPAN
 from lib.ui.facts import class_names, facts
 from lib.ui.moments import read_period
@@ -48,14 +48,19 @@ def choose_label(atlas: Atlas, label: str, *, add: bool = False) -> None:
     _choose(_label_ids(atlas, label), label, f"label-{slug(label)}", add=add)
 
 
-def choose_area(atlas: Atlas, area: dict[str, Sequence[float]], *, add: bool = False) -> None:
-    """Choose the photos in a rectangle of the map."""
-    settings = data.map_settings(atlas)
+def choose_area(
+    atlas: Atlas,
+    area: dict[str, Sequence[float]],
+    settings: MapSettings | None = None,
+    *,
+    add: bool = False,
+) -> None:
+    """Choose the photos in a rectangle of the map that has these settings, or those chosen."""
+    settings = settings or data.map_settings(atlas)
     box = (*area["x"], *area["y"])
-    ids = _area_ids(atlas, settings, box)
     corners = "-".join(str(round((value + SPAN) / (2 * SPAN) * STEPS)) for value in box)
     origin = f"area-{_map_words(settings)}-{corners}{_suffix(None, atlas.backbone)}"
-    _choose(ids, AREA, origin, add=add)
+    _choose(_area_ids(atlas, settings, box), AREA, origin, add=add)
 
 
 def choose_found(atlas: Atlas, words: str) -> None:
@@ -67,14 +72,14 @@ def choose_found(atlas: Atlas, words: str) -> None:
 def clear() -> None:
     """Choose nothing, and close the photo that is open."""
     choice.clear()
-    state.forget_search()
+    memory.forget_search()
     state.open_photo("")
-    state.forget_drawn_area()
+    memory.forget_drawn_area()
 
 
 def restore(atlas: Atlas) -> None:
     """Choose what the URL says, where that is news; nonsense is left out with a quiet note."""
-    text = state.choice_from_url()
+    text = memory.choice_from_url()
     if text is None:
         return
     clear()
@@ -87,7 +92,7 @@ def restore(atlas: Atlas) -> None:
         if ids:
             choice.choose(ids, title, part, add=number > 0)
         else:
-            state.note("A choice in this link could not be found in these photos any more.")
+            memory.note("A choice in this link could not be found in these photos any more.")
 
 
 def motif_origin(settings: ClusterSettings, backbone: str, motif: int) -> str:
@@ -103,9 +108,9 @@ def slug(words: str) -> str:
 
 def _choose(ids: Sequence[str], title: str, origin: str, *, add: bool = False) -> None:
     if not origin.startswith("area-"):
-        state.forget_drawn_area()
+        memory.forget_drawn_area()
     if not origin.startswith("find-"):
-        state.forget_search()
+        memory.forget_search()
     if not add:
         state.open_photo("")
     choice.choose(ids, title, origin, add=add)
@@ -227,16 +232,26 @@ READERS: dict[str, Callable[[Atlas, str], tuple[Sequence[str], Any]]] = {
 }
 
 
-def on_map(atlas: Atlas) -> None:
-    """Answer what was clicked or drawn on the map."""
-    selection = st.session_state[state.map_key()]["selection"]
-    for name, new in state.news_from_map(selection).items():
-        if name in ("motif", "motif_more") and new:
-            choose_motif(atlas, int(new[0]["motif"]), add=name == "motif_more")
-        elif name in ("photo", "photo_more") and new:
-            photo = facts(atlas).ids[int(new[0]["row"])]
-            choose_photo(atlas, photo, add=name == "photo_more")
-        elif name in ("area", "area_more") and isinstance(new, dict) and "x" in new:
-            choose_area(atlas, new, add=name == "area_more")
+def on_map(
+    atlas: Atlas,
+    selection: dict[str, Any] | None = None,
+    seen: str = state.SEEN_ON_MAP,
+    settings: MapSettings | None = None,
+) -> None:
+    """Answer what was clicked or drawn on the map, or on another chart of the same kind.
+
+    `seen` names the chart, so that what has been answered is not answered again; `settings` are
+    those of the map that it shows.
+    """
+    if selection is None:
+        selection = st.session_state[state.map_key()]["selection"]
+    for name, new in state.news(seen, selection).items():
+        add = name.endswith("_more")
+        if name.startswith("motif") and new:
+            choose_motif(atlas, int(new[0]["motif"]), add=add)
+        elif name.startswith("photo") and new:
+            choose_photo(atlas, facts(atlas).ids[int(new[0]["row"])], add=add)
+        elif name.startswith("area") and "x" in new:
+            choose_area(atlas, new, settings, add=add)
         elif name == "area" and not new:
             clear()

@@ -7,10 +7,13 @@ Everything here is shared between sessions, so treat what comes back as read-onl
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 
 from lib import atlas as atlases
 from lib.atlas import Atlas
@@ -21,6 +24,7 @@ from lib.features.store import current_store
 from lib.motifs.settings import ClusterSettings, MapSettings
 from lib.photos.collections import CollectionSummary, list_collections
 from lib.ui import state
+from lib.ui.keeping import Kept
 
 if TYPE_CHECKING:
     from lib.motifs.clusters import Clustering, MotifTree
@@ -136,24 +140,49 @@ def _clustering(key: str, settings: ClusterSettings, _atlas: Atlas) -> Clusterin
     return cluster(_atlas.space.points, settings, grown)
 
 
-def neighbours(atlas: Atlas) -> Neighbours:
-    """The nearest neighbours of every photo."""
-    return _neighbours(atlas.key, atlas)
+def neighbours(atlas: Atlas, settings: MapSettings | None = None) -> Neighbours:
+    """The nearest neighbours of every photo, as many as a map by these settings looks at."""
+    from lib.motifs.maps import neighbours_wanted
+
+    wanted = neighbours_wanted(len(atlas.photos), settings or map_settings(atlas))
+    return _neighbours(atlas.key, wanted, atlas)
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def _neighbours(key: str, _atlas: Atlas) -> Neighbours:
-    return atlases.neighbours_of(_atlas)
+def _neighbours(key: str, wanted: int, _atlas: Atlas) -> Neighbours:
+    return atlases.neighbours_of(_atlas, wanted)
 
 
-def motif_map(atlas: Atlas, settings: MapSettings | None = None) -> MotifMap:
-    """The map for these settings, or for those chosen."""
-    return _motif_map(atlas.key, settings or map_settings(atlas), atlas)
+def motif_map(
+    atlas: Atlas,
+    settings: MapSettings | None = None,
+    start: NDArray[np.float32] | None = None,
+    on_frame: Callable[[NDArray[np.float32]], None] | None = None,
+) -> MotifMap:
+    """The map for these settings, or for those chosen.
+
+    `start` (n, 2) is the map on screen; `on_frame` sees the new one on its way from there.
+    """
+    settings = settings or map_settings(atlas)
+    found = known_map(atlas, settings)
+    if found is None:
+        found = atlases.motif_map(
+            atlas,
+            settings,
+            neighbours=neighbours(atlas, settings),
+            start=start,
+            on_frame=on_frame,
+        )
+        _maps.put((atlas.key, settings), found)
+    return found
 
 
-@st.cache_resource(max_entries=60, show_spinner=False)
-def _motif_map(key: str, settings: MapSettings, _atlas: Atlas) -> MotifMap:
-    return atlases.motif_map(_atlas, settings, neighbours=neighbours(_atlas))
+def known_map(atlas: Atlas, settings: MapSettings) -> MotifMap | None:
+    """The map for these settings, where this server has it at hand."""
+    return _maps.get((atlas.key, settings))
+
+
+_maps: Kept[MotifMap] = Kept(60)
 
 
 def names(atlas: Atlas, clustering: Clustering) -> tuple[str, ...]:

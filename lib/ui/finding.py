@@ -6,7 +6,7 @@ import streamlit as st
 
 from lib.atlas import Atlas
 from lib.motifs.search import Found, SearchIndex, search, suggest
-from lib.ui import choosing, state
+from lib.ui import choosing, memory, state
 from lib.ui.facts import dates
 
 SUGGESTIONS = 60
@@ -30,7 +30,7 @@ def search_box(atlas: Atlas) -> None:
         on_change=_searched,
         args=(atlas,),
     )
-    text = state.search_note()
+    text = memory.search_note()
     if text:
         st.caption(text)
 
@@ -66,7 +66,7 @@ def _suggestions(key: str, _atlas: Atlas) -> list[str]:
 
 def _searched(atlas: Atlas) -> None:
     words = (st.session_state.get(state.SEARCH) or "").strip()
-    state.note_search("")
+    memory.note_search("")
     if not words:
         choosing.clear()
         return
@@ -75,4 +75,4 @@ def _searched(atlas: Atlas) -> None:
         choosing.choose_found(atlas, words)
         return
     hint = f" Try {', '.join(result.instead)}." if result.instead else ""
-    state.note_search(f"Nothing found for “{words}”.{hint}")
+    memory.note_search(f"Nothing found for “{words}”.{hint}")

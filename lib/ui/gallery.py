@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from lib.ui import state
+from lib.ui import memory
 from lib.ui.components import component
 from lib.ui.thumbnails import base
 
@@ -74,7 +74,7 @@ def _page_of(tiles: Sequence[Tile], key: str, label: str, per_page: int) -> Sequ
     pages = -(-len(tiles) // per_page)
     if pages <= 1:
         return tiles
-    at = state.grid_page(key, label, pages)
+    at = memory.grid_page(key, label, pages)
     first = at * per_page
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         for icon, name, to in (
@@ -88,7 +88,7 @@ def _page_of(tiles: Sequence[Tile], key: str, label: str, per_page: int) -> Sequ
                 help=name,
                 type="tertiary",
                 disabled=not 0 <= to < pages,
-                on_click=state.turn_grid,
+                on_click=memory.turn_grid,
                 args=(key, label, to),
             )
         last = min(first + per_page, len(tiles))

@@ -69,7 +69,7 @@ def label_frame(atlas: Atlas, rows: NDArray[np.int64], paint: str) -> pd.DataFra
 @st.cache_resource(max_entries=6, show_spinner=False)
 def _totals(key: str, _atlas: Atlas) -> NDArray[np.float64]:
     assert _atlas.probabilities is not None
-    return _atlas.probabilities.sum(axis=0, dtype=np.float64)
+    return np.asarray(_atlas.probabilities.sum(axis=0, dtype=np.float64))
 
 
 def _paint(view: View) -> str:

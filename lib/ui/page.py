@@ -11,7 +11,7 @@ from streamlit.errors import StreamlitAPIException
 
 from lib.cache import PROJECT
 from lib.features.backbones import BACKBONES
-from lib.ui import access, data, state
+from lib.ui import access, data, memory, state
 
 STYLE = Path(__file__).parent / "static" / "style.css"
 
@@ -49,13 +49,13 @@ def page(title: str, icon: str) -> None:
         initial_sidebar_state="collapsed",
     )
     access.gate()
-    state.enter(title)
+    memory.enter(title)
     st.html(STYLE)
     with st.container(key="frame", horizontal=True, vertical_alignment="center", gap="small"):
         st.html('<span class="brand">Motifs</span>')
         _links(title)
         _pickers()
-    for text in state.take_notes():
+    for text in memory.take_notes():
         st.caption(f":material/info: {text}")
 
 

@@ -122,10 +122,12 @@ def ordered(view: View, order: str) -> Sequence[int]:
     rows: NDArray[np.int64] = view.rows
     if order == "date":
         taken = dates(view.atlas).to_numpy("datetime64[s]")[rows]
-        return rows[np.argsort(taken, kind="stable")].tolist()
-    if order == "label" and view.facts.classes.shape[1]:
-        return rows[np.argsort(view.facts.classes[rows, 0], kind="stable")].tolist()
-    return (rows[::-1] if order == "odd" else rows).tolist()
+        rows = rows[np.argsort(taken, kind="stable")]
+    elif order == "label" and view.facts.classes.shape[1]:
+        rows = rows[np.argsort(view.facts.classes[rows, 0], kind="stable")]
+    elif order == "odd":
+        rows = rows[::-1]
+    return [int(row) for row in rows]
 
 
 def _plain(text: str) -> str:

@@ -37,6 +37,7 @@ PHOTO = "open photo"
 TRAIL = "photos walked through"
 SEARCH = "search"
 SEARCH_NOTE = "what to say of the last search"
+LAST_MAP = "the map seen last"
 MAP_TURN = "maps with an area drawn so far"
 SEEN_ON_MAP = "map"
 
@@ -99,22 +100,21 @@ def set_value(setting: Setting[T], value: T) -> None:
     _kept()[setting.key] = value
 
 
-def slider(setting: Setting[T], label: str, *, high: float | None = None, **options: Any) -> T:
+def slider(setting: Setting[Any], label: str, *, high: float | None = None, **options: Any) -> Any:
     """A slider bound to the URL; `high` lowers the setting's upper bound, and the value with it."""
-    top = setting.high if high is None else max(setting.low, min(high, setting.high))
     kind = type(setting.default)
-    start = min(value_of(setting), top)  # type: ignore[type-var]
-    _seed(setting, kind(start))  # type: ignore[call-arg]
+    top = kind(setting.high if high is None else max(setting.low, min(high, setting.high)))
+    _seed(setting, min(value_of(setting), top))
     shown = st.slider(
         label,
-        kind(setting.low),  # type: ignore[call-arg]
-        kind(top),  # type: ignore[call-arg]
-        kind(min(setting.default, top)),  # type: ignore[call-arg, type-var]
+        kind(setting.low),
+        top,
+        min(setting.default, top),
         key=setting.key,
         bind="query-params",
         **options,
     )
-    return _keep(setting, cast(T, shown))
+    return _keep(setting, shown)
 
 
 def select(setting: Setting[T], label: str, options: Sequence[T] | None = None, **more: Any) -> T:
@@ -167,52 +167,6 @@ def show_in_url(key: str, text: str) -> None:
         st.query_params[key] = text
 
 
-def note(text: str) -> None:
-    """Remember a quiet note, shown once by the page's frame."""
-    st.session_state.setdefault(NOTES, []).append(text)
-
-
-def take_notes() -> list[str]:
-    """The quiet notes not shown yet."""
-    return cast("list[str]", st.session_state.pop(NOTES, []))
-
-
-def grid_page(key: str, label: str, pages: int) -> int:
-    """Which page of a grid is open: the first again whenever the grid shows something else."""
-    of, page = st.session_state.get(f"{key}-page", (label, 0))
-    return min(int(page), pages - 1) if of == label else 0
-
-
-def turn_grid(key: str, label: str, page: int) -> None:
-    """Open another page of a grid."""
-    st.session_state[f"{key}-page"] = (label, page)
-
-
-def enter(title: str) -> None:
-    """Note which page runs, and which ran before."""
-    st.session_state[PAGES] = (st.session_state.get(PAGES, ("", ""))[1], title)
-
-
-def choice_from_url() -> str | None:
-    """The choice that the URL asks for, where that is news; None where the session knows better.
-
-    It is news at the start of a visit, and when it is another one than the page itself has last
-    put there: somebody went back or forward. (Coming from another page, the URL is empty, and
-    says nothing.)
-    """
-    asked = st.query_params.get(CHOSEN_PARAMETER, "")
-    last, st.session_state[IN_URL] = st.session_state.get(IN_URL, ""), asked
-    before, now = st.session_state.get(PAGES, ("", ""))
-    same_page = before in ("", now)
-    return asked if same_page and asked != last else None
-
-
-def put_choice_in_url(origin: str) -> None:
-    """Let the URL say what is chosen."""
-    show_in_url(CHOSEN_PARAMETER, origin)
-    st.session_state[IN_URL] = origin
-
-
 def open_photo(photo: str, *, walk: bool = False) -> None:
     """Show one photo large, or none; `walk` remembers the one before, to go back to."""
     before = st.session_state.get(PHOTO, "")
@@ -237,44 +191,6 @@ def trail_of_photos() -> list[str]:
     return cast("list[str]", st.session_state.get(TRAIL, []))
 
 
-def forget_search() -> None:
-    """Empty the search field, since something else is chosen now."""
-    st.session_state[SEARCH] = None
-    note_search("")
-
-
-def note_search(text: str) -> None:
-    """What to say below the search field."""
-    st.session_state[SEARCH_NOTE] = text
-
-
-def search_note() -> str:
-    """What to say below the search field; "" for nothing."""
-    return cast(str, st.session_state.get(SEARCH_NOTE, ""))
-
-
-def map_key() -> str:
-    """The key of the map's chart."""
-    return f"map-{st.session_state.get(MAP_TURN, 0)}"
-
-
-def forget_drawn_area() -> None:
-    """Take a rectangle off the map that does not say any more what is chosen.
-
-    A chart's selection can only be cleared by a chart of another key, which also resets its zoom:
-    so only where a rectangle is drawn.
-    """
-    seen = st.session_state.get(f"{SEEN_ON_MAP} before", {})
-    if seen.get("area") or seen.get("area_more"):
-        st.session_state[MAP_TURN] = st.session_state.get(MAP_TURN, 0) + 1
-        st.session_state[f"{SEEN_ON_MAP} before"] = {}
-
-
-def news_from_map(selection: dict[str, Any]) -> dict[str, Any]:
-    """What has changed in the map's selections since they were last looked at."""
-    return news(SEEN_ON_MAP, selection)
-
-
 def news(seen_key: str, selection: dict[str, Any]) -> dict[str, Any]:
     """What has changed in a chart's selections since they were last looked at.
 
@@ -293,15 +209,6 @@ def news(seen_key: str, selection: dict[str, Any]) -> dict[str, Any]:
         elif (old or {}) != (new or {}):
             found[name] = new or {}
     return {name: new for name, new in found.items() if new != []}
-
-
-def window_on_map() -> tuple[tuple[float, float], tuple[float, float]] | None:
-    """The part of the map that is seen: (from, to) in x and in y; None for all of it."""
-    event = st.session_state.get(map_key()) or {}
-    seen = event.get("selection", {}).get("view") or {}
-    if "x" not in seen or "y" not in seen:
-        return None
-    return tuple(seen["x"]), tuple(seen["y"])  # type: ignore[return-value]
 
 
 def _kept() -> dict[str, Any]:
@@ -330,3 +237,14 @@ def _seed(setting: Setting[T], value: T) -> None:
 def _keep(setting: Setting[T], value: T) -> T:
     _kept()[setting.key] = value
     return value
+
+
+def put_choice_in_url(origin: str) -> None:
+    """Let the URL say what is chosen."""
+    show_in_url(CHOSEN_PARAMETER, origin)
+    st.session_state[IN_URL] = origin
+
+
+def map_key() -> str:
+    """The key of the map's chart."""
+    return f"map-{st.session_state.get(MAP_TURN, 0)}"

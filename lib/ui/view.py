@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -79,10 +80,10 @@ def placed(xy: NDArray[np.floating]) -> NDArray[np.float32]:
     low, high = xy.min(axis=0), xy.max(axis=0)
     half = np.maximum((high - low) / 2, 1e-9)
     half = np.maximum(half, half.max() / MOST_STRETCH)
-    return ((xy - (low + high) / 2) / half).astype(np.float32)
+    return np.asarray((xy - (low + high) / 2) / half, np.float32)
 
 
-def points_frame(view: View, xy: NDArray[np.float32], colour: NDArray) -> pd.DataFrame:
+def points_frame(view: View, xy: NDArray[np.float32], colour: NDArray[Any]) -> pd.DataFrame:
     """The points of the map: x, y, row, motif, colour, state; the chosen ones are drawn last."""
     state = np.full(len(xy), PLAIN, np.int8)
     if len(view.rows):

@@ -48,10 +48,13 @@ class BigMap {
     this.send = send;
     const turn = (this.turn = (this.turn || 0) + 1);
     this.box.style.height = data.height + "px";
-    const [xy, known] = await Promise.all([load(data.xy), load(data.known)]);
+    const moving = data.xy.includes("/moving/");
+    const first = moving ? fetch(data.xy, { cache: "no-store" }).then((a) => a.arrayBuffer()) : load(data.xy);
+    const [xy, known] = await Promise.all([first, load(data.known)]);
     if (turn !== this.turn) return;
     this.data = data;
     this.xy = new Float32Array(xy);
+    if (moving) this.follow(data.xy, turn);
     this.known = known;
     this.n = this.xy.length / 2;
     this.colour = bytes(data.colour);
@@ -59,6 +62,18 @@ class BigMap {
     this.chosen = data.chosen ? bytes(data.chosen) : null;
     this.grid = null;
     this.draw();
+  }
+
+  // A map that is still being drawn: fetch it again and again, until it says that it is done.
+  async follow(url, turn) {
+    for (let done = false; !done && turn === this.turn; ) {
+      await new Promise((next) => setTimeout(next, 250));
+      const answer = await fetch(url, { cache: "no-store" });
+      if (!answer.ok || turn !== this.turn) return;
+      done = answer.headers.get("X-Drawn") === "1";
+      this.xy = new Float32Array(await answer.arrayBuffer());
+      this.draw();
+    }
   }
 
   scale() {

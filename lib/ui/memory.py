@@ -1,0 +1,98 @@
+"""What a visit remembers between runs of a page: search, map on screen, pages seen, quiet notes."""
+
+from __future__ import annotations
+
+from typing import cast
+
+import streamlit as st
+
+from lib.motifs.settings import MapSettings
+from lib.ui import state
+
+
+def enter(title: str) -> None:
+    """Note which page runs, and which ran before."""
+    st.session_state[state.PAGES] = (st.session_state.get(state.PAGES, ("", ""))[1], title)
+
+
+def choice_from_url() -> str | None:
+    """The choice that the URL asks for, where that is news; None where the session knows better.
+
+    It is news at the start of a visit, and when it is another one than the page itself has last
+    put there: somebody went back or forward. (Coming from another page, the URL is empty, and
+    says nothing.)
+    """
+    asked = st.query_params.get(state.CHOSEN_PARAMETER, "")
+    last, st.session_state[state.IN_URL] = st.session_state.get(state.IN_URL, ""), asked
+    before, now = st.session_state.get(state.PAGES, ("", ""))
+    same_page = before in ("", now)
+    return asked if same_page and asked != last else None
+
+
+def forget_search() -> None:
+    """Empty the search field, since something else is chosen now."""
+    st.session_state[state.SEARCH] = None
+    note_search("")
+
+
+def note_search(text: str) -> None:
+    """What to say below the search field."""
+    st.session_state[state.SEARCH_NOTE] = text
+
+
+def search_note() -> str:
+    """What to say below the search field; "" for nothing."""
+    return cast(str, st.session_state.get(state.SEARCH_NOTE, ""))
+
+
+def note_map(atlas_key: str, settings: MapSettings) -> None:
+    """Remember which map is on screen: the next one moves on from there."""
+    st.session_state[state.LAST_MAP] = (atlas_key, settings)
+
+
+def last_map(atlas_key: str) -> MapSettings | None:
+    """The settings of the map on screen, where it is one of this atlas."""
+    key, settings = st.session_state.get(state.LAST_MAP, ("", None))
+    return cast("MapSettings | None", settings if key == atlas_key else None)
+
+
+def forget_drawn_area() -> None:
+    """Take a rectangle off the map that does not say any more what is chosen.
+
+    A chart's selection can only be cleared by a chart of another key, which also resets its zoom:
+    so only where a rectangle is drawn.
+    """
+    seen = st.session_state.get(f"{state.SEEN_ON_MAP} before", {})
+    if seen.get("area") or seen.get("area_more"):
+        st.session_state[state.MAP_TURN] = st.session_state.get(state.MAP_TURN, 0) + 1
+        st.session_state[f"{state.SEEN_ON_MAP} before"] = {}
+
+
+def window_on_map() -> tuple[tuple[float, float], tuple[float, float]] | None:
+    """The part of the map that is seen: (from, to) in x and in y; None for all of it."""
+    event = st.session_state.get(state.map_key()) or {}
+    seen = event.get("selection", {}).get("view") or {}
+    if "x" not in seen or "y" not in seen:
+        return None
+    return tuple(seen["x"]), tuple(seen["y"])
+
+
+def grid_page(key: str, label: str, pages: int) -> int:
+    """Which page of a grid is open: the first again whenever the grid shows something else."""
+    of, page = st.session_state.get(f"{key}-page", (label, 0))
+    return min(int(page), pages - 1) if of == label else 0
+
+
+def turn_grid(key: str, label: str, page: int) -> None:
+    """Open another page of a grid."""
+    st.session_state[f"{key}-page"] = (label, page)
+
+
+def note(text: str) -> None:
+    """Remember a quiet note, shown once by the page's frame."""
+    st.session_state.setdefault(state.NOTES, []).append(text)
+
+
+def take_notes() -> list[str]:
+    """The quiet notes not shown yet."""
+    return cast("list[str]", st.session_state.pop(state.NOTES, []))
