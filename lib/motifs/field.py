@@ -12,7 +12,6 @@ methods: Hockney and Eastwood 1988, section 8-3).
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -146,7 +145,7 @@ def gather(
     push_y: Floats,
 ) -> float:
     """Minus half the slope of the potential at every photo; returns the sum of the potential."""
-    total: Any = 0.0
+    total = 0.0
     half = np.float32(-0.5) * scale
     for i in range(x.size):
         u = x[i] * scale + middle
@@ -164,7 +163,7 @@ def gather(
             height += down[a] * here
             slope_x += down_slope[a] * here
             slope_y += down[a] * change
-        total += height
+        total += float(height)
         push_x[i] = half * slope_x
         push_y[i] = half * slope_y
     return total

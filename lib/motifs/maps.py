@@ -16,6 +16,7 @@ from lib.motifs.neighbours import Neighbours, checked, find_neighbours, neighbou
 from lib.motifs.pca_map import pca_map, start_of
 from lib.motifs.quality import CIRCLE, MapQuality, quality
 from lib.motifs.settings import MapSettings
+from lib.motifs.watching import Watch
 
 Floats = NDArray[np.float32]
 
@@ -47,31 +48,41 @@ def project(
     Raises `FeaturesError` for points that are not finite, `Cancelled` once `cancelled()` is true.
     """
     table = checked(points)
+    if neighbours is None or neighbours.indices.shape[1] < neighbours_wanted(len(table), settings):
+        neighbours = find_neighbours(table, neighbours_wanted(len(table), settings))
     compass = pca_map(table)
-    wanted = neighbours_wanted(len(table), settings)
-    if neighbours is None or neighbours.indices.shape[1] < wanted:
-        neighbours = find_neighbours(table, wanted)
     frame = None if on_frame is None else lambda xy: on_frame(aligned(xy, compass))
-    kl = None
-    if settings.projection == "tsne" and len(table) > 1:
-        from lib.motifs.tsne import tsne
-
-        first = start_of(compass, settings.seed)
-        xy, kl = tsne(
-            neighbours,
-            settings.perplexity,
-            first,
-            warm=start,
-            on_frame=frame,
-            cancelled=cancelled,
-        )
-    else:
-        xy = compass
+    xy, kl = _drawn(neighbours, settings, compass, start, Watch(frame, cancelled))
     xy = aligned(xy, compass)
     return MotifMap(xy, MapQuality(*quality(table, xy, neighbours), kl))
 
 
+def _drawn(
+    neighbours: Neighbours,
+    settings: MapSettings,
+    compass: Floats,
+    start: Floats | None,
+    watch: Watch,
+) -> tuple[Floats, float | None]:
+    """The map before it is turned, and its divergence where that is what it minimises."""
+    if settings.projection == "pca" or len(compass) < 2:
+        return compass, None
+    if settings.projection == "umap":
+        from lib.motifs.umap_map import umap
+
+        spread = (settings.n_neighbors, settings.min_dist)
+        return umap(neighbours, *spread, compass, settings.seed, watch), None
+    from lib.motifs.tsne import tsne
+
+    first = start_of(compass, settings.seed)
+    return tsne(neighbours, settings.perplexity, first, watch, start)
+
+
 def neighbours_wanted(n: int, settings: MapSettings) -> int:
     """How many neighbours of each of n photos a map under these settings is made from."""
-    needed = neighbours_needed(settings.perplexity, n) if settings.projection == "tsne" else 0
-    return min(n - 1, max(needed, CIRCLE))
+    wanted = {
+        "tsne": neighbours_needed(settings.perplexity, n),
+        "umap": settings.n_neighbors - 1,
+        "pca": 0,
+    }
+    return min(n - 1, max(wanted[settings.projection], CIRCLE))

@@ -5,8 +5,6 @@ Imports numba: import this module only where a map is about to be made.
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -61,7 +59,7 @@ def gradient(
     2008, equation 5). Each pair is visited once and its force given to both ends.
     """
     n = x.size
-    total: Any = 0.0
+    total = 0.0
     slope_x[:] = 0
     slope_y[:] = 0
     one = np.float32(1)
@@ -82,7 +80,7 @@ def gradient(
             sum_y += force * dy
             far_slope_x[j] -= force * dx
             far_slope_y[j] -= force * dy
-        total += sum_w
+        total += float(sum_w)
         slope_x[i] += sum_x
         slope_y[i] += sum_y
     return 2 * total

@@ -15,7 +15,7 @@ from tests.motifs.clouds import blobs
 SHORT = MapSettings(perplexity=10)
 
 
-@pytest.mark.parametrize("projection", ["tsne", "pca"])
+@pytest.mark.parametrize("projection", ["tsne", "umap", "pca"])
 @pytest.mark.parametrize("n", [1, 2, 3, 4, 5, 20])
 def test_a_handful_of_photos_gets_a_map(projection, n):
     made = project(blobs(n), MapSettings(projection=projection))
@@ -57,8 +57,9 @@ def test_groups_stay_together():
     ],
     ids=["constant", "twins", "one cloud", "all alike far", "large"],
 )
-def test_odd_collections_get_a_finite_map(points):
-    made = project(points.astype(np.float32), MapSettings())
+@pytest.mark.parametrize("projection", ["tsne", "umap"])
+def test_odd_collections_get_a_finite_map(points, projection):
+    made = project(points.astype(np.float32), MapSettings(projection=projection))
     assert np.isfinite(made.xy).all()
     assert np.ptp(made.xy, axis=0).max() > 0
 
