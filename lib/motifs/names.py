@@ -25,6 +25,8 @@ UNSURE = 0.4
 """Where the best guesses are less probable than this, a motif is not mixed but unclear."""
 JOINT_GAIN = 1.25
 """By how much two nouns together must beat the best one alone, to be a "mixed" motif."""
+PART = 1 / 3
+"""The second of two nouns covers at least this much of what the first does."""
 FIRST_NOUNS = 12
 """How many of the best nouns are tried as the first of two."""
 MOST_WORDS = 3
@@ -123,7 +125,9 @@ def _joint(board: _Board, first: int) -> Floats:
     outside = found.outside[board.motif] + found.outside[board.motif, first]
     apart = tree.spread[tree.leaves[first]].sum(axis=0) == 0
     short = tree.lengths + tree.lengths[first] <= MOST_WORDS
-    return np.where(apart & short, distinction(inside, outside, tree), 0).astype(np.float32)
+    own = found.inside[board.motif]
+    fair = (own >= PART * own[first]) & (own[first] >= PART * own)
+    return np.where(apart & short & fair, distinction(inside, outside, tree), 0).astype(np.float32)
 
 
 def _told_apart(board: _Board, best: int, taken: Mapping[str, int]) -> str:
