@@ -25,6 +25,8 @@ FORMATS = "JPEG, PNG, WebP, GIF, HEIC, AVIF, TIFF and BMP. Videos are counted an
 
 def add_photos(busy: bool) -> None:
     """Ask where the photos are and what their collection is called."""
+    if st.session_state.pop(photos_keys.STARTED, False):
+        st.session_state.update({photos_keys.NAME: "", photos_keys.PATHS: ""})
     st.subheader("Bring photos in", anchor=False)
     st.caption(WHAT)
     name = _collection_name()
@@ -127,4 +129,5 @@ def _start(order: Order, complete: bool = True, otherwise: str = "") -> None:
     except MotifsError as error:
         st.error(str(error), icon=":material/error:")
         return
+    st.session_state[photos_keys.STARTED] = True
     st.rerun()

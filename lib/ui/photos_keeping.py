@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import streamlit as st
 
-from lib.errors import MotifsError
+from lib.cache import Cache
+from lib.errors import CollectionError, MotifsError
 from lib.features.forgetting import forget_features
-from lib.photos.collections import CollectionSummary, delete_collection, rename_collection
+from lib.photos.collections import (
+    CollectionSummary,
+    delete_collection,
+    load_collection,
+    rename_collection,
+)
 from lib.photos.jobs import Order, start_import
 from lib.photos.report import load_report
 from lib.photos.unfinished import Unfinished, give_up_import, unfinished_imports
 from lib.ui import data, photos_keys
 from lib.ui.photos_progress import open_on_map
 from lib.ui.photos_report import show_report
+from lib.ui.thumbnails import tile_base
+
+STRIP = 10
 
 
 def existing_collections(busy: bool) -> None:
@@ -61,7 +71,8 @@ def _card(summary: CollectionSummary, busy: bool) -> None:
         photos = "photo" if summary.count == 1 else "photos"
         st.markdown(
             f"**{_plain(summary.name)}**  \n:gray[{summary.count:,} {photos} · "
-            f"{size_text(summary.bytes_on_disk)} · {summary.changed.astimezone():%d %b %Y, %H:%M}]"
+            f"{size_text(summary.bytes_on_disk)} · {summary.changed.astimezone():%d %b %Y, %H:%M}]",
+            width="stretch",
         )
         if st.button(
             "Open", icon=":material/bubble_chart:", key=photos_keys.of("open", summary.slug)
@@ -69,8 +80,27 @@ def _card(summary: CollectionSummary, busy: bool) -> None:
             open_on_map(summary.slug)
         with st.popover("", icon=":material/more_horiz:", help="Rename, report, delete"):
             _menu(summary, busy)
-    if st.session_state.get(photos_keys.DELETING) == summary.slug:
-        _ask(summary)
+    _strip(summary)
+
+
+def _strip(summary: CollectionSummary) -> None:
+    """A few of the photos, spread over the collection."""
+    root, changed = str(data.cache().root), summary.changed.isoformat()
+    style = "width:44px;height:44px;border-radius:6px;object-fit:cover"
+    pictures = (
+        f'<img src="{tile_base()}{photo}.webp" alt="" loading="lazy" style="{style}">'
+        for photo in _some_photos(root, summary.slug, changed)
+    )
+    st.html(f'<div style="display:flex;gap:4px;overflow:hidden">{"".join(pictures)}</div>')
+
+
+@st.cache_data(max_entries=100, show_spinner=False)
+def _some_photos(root: str, slug: str, changed: str) -> list[str]:
+    try:
+        ids = load_collection(Cache(Path(root)), slug).photos["id"]
+    except CollectionError:
+        return []
+    return [str(photo) for photo in ids.iloc[:: max(1, len(ids) // STRIP)][:STRIP]]
 
 
 def _menu(summary: CollectionSummary, busy: bool) -> None:
@@ -85,7 +115,9 @@ def _menu(summary: CollectionSummary, busy: bool) -> None:
     if report is not None and report.problems:
         st.caption(f"Last import: {report.summary()}")
         show_report(report, key=photos_keys.of("report", summary.slug))
-    if st.button(
+    if st.session_state.get(photos_keys.DELETING) == summary.slug:
+        _ask(summary)
+    elif st.button(
         "Delete",
         icon=":material/delete:",
         key=photos_keys.of("delete", summary.slug),

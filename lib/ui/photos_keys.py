@@ -8,6 +8,7 @@ PATHS = "photos-paths"
 FILES = "photos-files"
 KINDS = "photos-kinds"
 DELETING = "photos-deleting"
+STARTED = "photos-started"
 UPLOADS = "photos-uploads-so-far"
 
 
