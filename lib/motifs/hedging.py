@@ -15,8 +15,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from lib.motifs.evidence import clean
-from lib.motifs.ontology import Floats, Ontology, node_probabilities
+from lib.motifs.evidence import Evidence, gather, node_rows
+from lib.motifs.ontology import Floats, Ontology
 
 ROWS_AT_ONCE = 512
 ROOT = 0
@@ -38,14 +38,20 @@ class Categories:
 
 
 def categorise(
-    probabilities: NDArray[np.floating], ontology: Ontology, caution: float = CAUTION
+    probabilities: NDArray[np.floating] | Evidence, ontology: Ontology, caution: float = CAUTION
 ) -> Categories:
-    """The category of each photo, from class probabilities (n, 1000) of any float type."""
-    nodes = np.zeros(len(probabilities), np.int32)
-    sure = np.ones(len(probabilities), np.float32)
-    for start in range(0, len(probabilities), ROWS_AT_ONCE):
-        part = slice(start, start + ROWS_AT_ONCE)
-        nodes[part], sure[part] = _choose(probabilities[part], ontology, caution)
+    """The category of each photo; `probabilities` are (n, 1000), or what `gather` made of them."""
+    evidence = probabilities if isinstance(probabilities, Evidence) else gather(probabilities)
+    candidates = np.concatenate([[ROOT], np.flatnonzero(ontology.shown)])
+    bits = ontology.information[candidates] + np.float32(caution)
+    nodes = np.zeros(len(evidence), np.int32)
+    sure = np.ones(len(evidence), np.float32)
+    for start in range(0, len(evidence), ROWS_AT_ONCE):
+        stop = min(start + ROWS_AT_ONCE, len(evidence))
+        sums = node_rows(evidence, ontology, start, stop)[:, candidates]
+        best = np.argmax(bits * sums, axis=1)
+        nodes[start:stop] = candidates[best]
+        sure[start:stop] = np.take_along_axis(sums, best[:, None], axis=1)[:, 0]
     return Categories(nodes, sure)
 
 
@@ -60,12 +66,12 @@ def calibrate(
     `truth` (n,) are the true classes of the photos; a category is right when the true class lies
     at or below it. As the root is always right, there is an answer for every accuracy up to 1.
     """
-    low, high = 0.0, MOST_CAUTION
-    if _accuracy(probabilities, truth, ontology, low) >= accuracy:
+    evidence, low, high = gather(probabilities), 0.0, MOST_CAUTION
+    if _accuracy(evidence, truth, ontology, low) >= accuracy:
         return low
     for _ in range(STEPS):
         middle = np.sqrt(low * high) if low else high / 1000
-        if _accuracy(probabilities, truth, ontology, middle) >= accuracy:
+        if _accuracy(evidence, truth, ontology, middle) >= accuracy:
             high = middle
         else:
             low = middle
@@ -96,20 +102,7 @@ def members(categories: Categories, node: int, ontology: Ontology) -> NDArray[np
     return rows[np.argsort(-categories.probabilities[rows], kind="stable")]
 
 
-def _choose(
-    probabilities: NDArray[np.floating], ontology: Ontology, caution: float
-) -> tuple[NDArray[np.int64], Floats]:
-    candidates = np.concatenate([[ROOT], np.flatnonzero(ontology.shown)])
-    sums = node_probabilities(clean(probabilities), ontology)[:, candidates]
-    gain = (ontology.information[candidates] + caution) * sums
-    best = np.argmax(gain, axis=1)
-    return candidates[best], np.take_along_axis(sums, best[:, None], axis=1)[:, 0]
-
-
 def _accuracy(
-    probabilities: NDArray[np.floating],
-    truth: NDArray[np.integer],
-    ontology: Ontology,
-    caution: float,
+    evidence: Evidence, truth: NDArray[np.integer], ontology: Ontology, caution: float
 ) -> float:
-    return float(right(categorise(probabilities, ontology, caution), truth, ontology).mean())
+    return float(right(categorise(evidence, ontology, caution), truth, ontology).mean())

@@ -25,13 +25,15 @@ class CategoryTree:
     """Which nouns have photos, and what hangs below what.
 
     `children` maps a node to those right below it, the largest first; `totals` to the photos at or
-    below it, `own` to those that are no more than that. The node 0 is the whole collection.
+    below it, `own` to those that are no more than that, `surest` to the row of the photo that shows
+    it best. The node 0 is the whole collection.
     """
 
     children: dict[int, tuple[int, ...]]
     totals: dict[int, int]
     own: dict[int, int]
     parents: dict[int, int]
+    surest: dict[int, int]
 
     def path(self, node: int) -> tuple[int, ...]:
         """The way from the root down to a node, both included."""
@@ -61,16 +63,21 @@ class Bar:
 def category_tree(categories: Categories, ontology: Ontology) -> CategoryTree:
     """The tree of the categories (n,) that photos have."""
     above = _shown_parents(ontology)
-    own: dict[int, int] = {}
-    for node, amount in zip(*np.unique(categories.nodes, return_counts=True), strict=True):
-        own[int(node)] = int(amount)
+    order = np.argsort(-categories.probabilities, kind="stable")
+    found, first, amounts = np.unique(
+        categories.nodes[order], return_index=True, return_counts=True
+    )
+    own = dict(zip(found.tolist(), amounts.tolist(), strict=True))
+    places = dict(zip(found.tolist(), first.tolist(), strict=True))
     children: dict[int, set[int]] = {}
     for start in own:
         node = start
         while node != ROOT and node not in children.setdefault(above[node], set()):
             children[above[node]].add(node)
             node = above[node]
-    return _pruned(children, own)
+    tree = _pruned(children, own, places)
+    tree.surest.update({node: int(order[place]) for node, place in places.items()})
+    return tree
 
 
 def bars(tree: CategoryTree, focus: int = ROOT, columns: int = 5) -> tuple[Bar, ...]:
@@ -133,15 +140,23 @@ def _shown_parents(ontology: Ontology) -> list[int]:
     return above
 
 
-def _pruned(children: dict[int, set[int]], own: dict[int, int]) -> CategoryTree:
-    """Pass over nouns that have no photos of their own and only one noun below."""
-    tree = CategoryTree({}, {}, own, {})
+def _pruned(
+    children: dict[int, set[int]], own: dict[int, int], places: dict[int, int]
+) -> CategoryTree:
+    """Pass over nouns that have no photos of their own and only one noun below.
+
+    `places` rank the surest photo of each noun; those of the nouns above are put in.
+    """
+    tree = CategoryTree({}, {}, own, {}, {})
 
     def settle(node: int) -> int:
         below = [settle(child) for child in sorted(children.get(node, ()))]
         if len(below) == 1 and node not in own and node != ROOT:
             return below[0]
         tree.totals[node] = own.get(node, 0) + sum(tree.totals[child] for child in below)
+        ranks = [places[one] for one in (node, *below) if one in places]
+        if ranks:
+            places[node] = min(ranks)
         tree.children[node] = tuple(sorted(below, key=lambda child: -tree.totals[child]))
         tree.parents.update(dict.fromkeys(below, node))
         return node

@@ -12,14 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lib.errors import SettingsError
-from lib.motifs.evidence import clean
-from lib.motifs.ontology import Floats, Ontology, default_ontology, node_probabilities
+from lib.motifs.evidence import gather, node_rows
+from lib.motifs.ontology import Floats, Ontology, default_ontology
 from lib.motifs.space import reduce
 
 WEIGHT = 0.3
 DIRECTIONS = 512
 ROWS_AT_ONCE = 512
-SAMPLE = 4096
+SAMPLE = 2048
 
 
 def with_categories(
@@ -45,12 +45,13 @@ def kinds(probabilities: NDArray[np.floating], ontology: Ontology) -> Floats:
 
     A value is the noun's probability times the bits that it tells.
     """
-    some = np.linspace(0, len(probabilities) - 1, min(len(probabilities), SAMPLE)).astype(np.int64)
-    bits = np.where(ontology.shown, ontology.information, 0)
-    spread = (node_probabilities(clean(probabilities[some]), ontology) * bits).var(axis=0)
-    best = np.sort(np.argsort(-spread, kind="stable")[:DIRECTIONS])
-    table = np.empty((len(probabilities), len(best)), np.float32)
-    for start in range(0, len(table), ROWS_AT_ONCE):
-        part = slice(start, start + ROWS_AT_ONCE)
-        table[part] = node_probabilities(clean(probabilities[part]), ontology)[:, best]
-    return table * bits[best].astype(np.float32)
+    evidence = gather(probabilities)
+    bits = np.where(ontology.shown, ontology.information, 0).astype(np.float32)
+    few = np.linspace(0, len(evidence) - 1, min(len(evidence), SAMPLE)).astype(np.int64)
+    some = node_rows(gather(probabilities[few]), ontology, 0, len(few))
+    best = np.sort(np.argsort(-(some * bits).var(axis=0), kind="stable")[:DIRECTIONS])
+    table = np.empty((len(evidence), len(best)), np.float32)
+    for start in range(0, len(evidence), ROWS_AT_ONCE):
+        stop = min(start + ROWS_AT_ONCE, len(evidence))
+        table[start:stop] = node_rows(evidence, ontology, start, stop)[:, best]
+    return table * bits[best]

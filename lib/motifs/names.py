@@ -123,7 +123,7 @@ def _joint(board: _Board, first: int) -> Floats:
     tree, found = board.ontology, board.found
     inside = found.inside[board.motif] + found.inside[board.motif, first]
     outside = found.outside[board.motif] + found.outside[board.motif, first]
-    apart = tree.spread[tree.leaves[first]].sum(axis=0) == 0
+    apart = ~tree.overlaps[first]
     short = tree.lengths + tree.lengths[first] <= MOST_WORDS
     own = found.inside[board.motif]
     fair = (own >= PART * own[first]) & (own[first] >= PART * own)

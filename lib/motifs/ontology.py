@@ -88,6 +88,11 @@ class Ontology:
         return table
 
     @cached_property
+    def overlaps(self) -> NDArray[np.bool_]:
+        """Boolean (nodes, nodes): whether two nodes have a class in common."""
+        return np.asarray(self.climb(self.leaves.astype(np.float32)) > 0)
+
+    @cached_property
     def leaf_nodes(self) -> NDArray[np.int64]:
         """Integer (1000,): the node of each class."""
         nodes = np.flatnonzero(self.classes >= 0)
@@ -106,6 +111,12 @@ class Ontology:
         nodes, classes = self._pairs
         starts = np.flatnonzero(np.diff(nodes, prepend=-1))
         return np.asarray(np.add.reduceat(values[:, classes], starts, axis=1), np.float32)
+
+    @cached_property
+    def above(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """For each class the nodes that it lies at or below: starts (1001,), and nodes in a row."""
+        classes, nodes = np.nonzero(self.leaves.T)
+        return np.searchsorted(classes, np.arange(self.leaves.shape[1] + 1)), nodes
 
     @cached_property
     def _pairs(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

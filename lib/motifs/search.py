@@ -110,7 +110,7 @@ def build_index(
     amounts, evidence = np.zeros(len(tree), np.int64), None
     if probabilities is not None:
         evidence = gather(probabilities)
-        amounts = counts(categories or categorise(probabilities, tree), tree)
+        amounts = counts(categories or categorise(evidence, tree), tree)
         seen = np.bincount(evidence.classes[evidence.values >= SHOWS], minlength=evidence.width)
         amounts[tree.leaf_nodes] = seen
     return SearchIndex(

@@ -67,7 +67,7 @@ def _bar(
         "text": f"{name}  {photos:,}" if photos > 1 else name,
         "photos": photos,
         "percent": f"{photos / len(ids):.1%}",
-        "id": ids[int(found.rows(bar.node)[0])] if photos else "",
+        "id": ids[found.tree.surest[bar.node]] if photos else "",
         "x0": edges[bar.column],
         "x1": edges[bar.column + 1],
         "y0": bar.start / total,

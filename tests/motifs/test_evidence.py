@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 
 from lib.errors import FeaturesError
-from lib.motifs.evidence import class_sums, clean, gather, peaks
+from lib.motifs.evidence import class_sums, clean, gather, node_rows, peaks
+from lib.motifs.ontology import default_ontology, node_probabilities
 
 
 def test_guesses_below_two_in_a_thousand_are_murmur():
@@ -36,6 +37,14 @@ def test_photos_without_any_guess_have_no_peak():
     evidence = gather(np.array([[0, 0], [0.5, 0.5], [0, 0]]))
     assert peaks(evidence).tolist() == [0, 0.5, 0]
     assert peaks(gather(np.empty((0, 2)))).tolist() == []
+
+
+def test_nodes_of_a_few_photos_are_those_of_all():
+    tree = default_ontology()
+    probabilities = np.random.default_rng(0).dirichlet(np.full(1000, 0.02), 9).astype(np.float16)
+    expected = node_probabilities(clean(probabilities), tree)
+    found = node_rows(gather(probabilities), tree, 3, 7)
+    np.testing.assert_allclose(found, expected[3:7], atol=1e-5)
 
 
 def test_a_list_of_numbers_is_no_table():

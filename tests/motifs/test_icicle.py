@@ -40,6 +40,8 @@ def test_every_photo_has_one_place_below_first_parents(tree):
     assert named(tree, found.children[0]) == ["animal", "cup"]
     assert named(tree, found.path(tree.node("dog"))) == ["all", "animal", "mammal", "dog"]
     assert found.totals[0] == 5
+    assert found.surest[tree.node("mammal")] == 2
+    assert found.surest[0] == 4
     assert found.totals[tree.node("mammal")] == 3
     assert tree.node("pet") not in found.totals
 
