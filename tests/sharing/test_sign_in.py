@@ -74,7 +74,7 @@ def sign_in(server: Served, people: Provider, **person: object) -> dict[str, str
 
     people.person = person
     browser = requests.Session()
-    browser.get(f"http://{server.host}/_stcore/host-config", timeout=30)
+    browser.get(f"http://{server.host}/_stcore/health", timeout=30)
     browser.get(f"http://{server.host}{asyncio.run(press())}", timeout=30).raise_for_status()
     return {cookie.name: str(cookie.value) for cookie in browser.cookies}
 

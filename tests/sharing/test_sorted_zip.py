@@ -9,7 +9,7 @@ from zipfile import ZipFile
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lib.errors import Cancelled
@@ -82,6 +82,7 @@ def test_dates_that_a_zip_does_not_know(view: View, tmp_path: Path) -> None:
         assert {info.date_time[0] for info in archive.infolist()} == {1980}
 
 
+@settings(max_examples=60, deadline=None)
 @given(st.text(max_size=300))
 def test_any_name_becomes_safe(name: str) -> None:
     safe = safe_name(name)
