@@ -69,6 +69,11 @@ def choose_found(atlas: Atlas, words: str) -> None:
     _choose(_found_ids(atlas, words), f"“{words}”", f"find-{said}")
 
 
+def choose_ids(ids: Sequence[str], title: str) -> None:
+    """Choose photos that no short address can name."""
+    _choose(ids, title, "")
+
+
 def clear() -> None:
     """Choose nothing, and close the photo that is open."""
     choice.clear()

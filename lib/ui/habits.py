@@ -196,8 +196,8 @@ def _places(found: Moments, dark: bool) -> None:
             "name": [found.view.name(motif) for motif in found.labels[rows].tolist()],
             "paint": [found.view.colour(motif) for motif in found.labels[rows].tolist()],
             "state": states(found, found.labels[rows]),
-            "id": [found.view.facts.ids[row] for row in rows],
-            "when": [found.view.facts.when[row] for row in rows],
+            "id": found.ids(rows),
+            "when": [found.view.facts.when[row] for row in rows.tolist()],
         }
     )
     land, water = coasts()

@@ -144,9 +144,22 @@ def period_origin(start: np.datetime64, end: np.datetime64) -> str:
     return f"{PERIOD}{first}-{after}"
 
 
+def _period(origin: str) -> tuple[np.datetime64, np.datetime64]:
+    days = (f"{day[:4]}-{day[4:6]}-{day[6:]}" for day in origin.split("-")[1:3])
+    start, end = (np.datetime64(day, "D") for day in days)
+    return start, end
+
+
+def chosen_period(found: Moments) -> tuple[np.datetime64, np.datetime64] | None:
+    """The period that is chosen, first day and day after the last; None for any other choice."""
+    origin = found.view.choice.origin
+    alone = origin.startswith(PERIOD) and "," not in origin
+    return _period(origin) if alone else None
+
+
 def read_period(atlas: Atlas, text: str) -> tuple[tuple[str, ...], str]:
     """The ids and the title of a period from the words of the URL; `ValueError` for nonsense."""
-    start, end = (np.datetime64(f"{day[:4]}-{day[4:6]}-{day[6:]}") for day in text.split("-")[1:3])
+    start, end = _period(text)
     rows = rows_between(known_times(atlas, trust_files=False, hours=0), start, end)
     ids = atlas.photos["id"].to_numpy()[rows]
     return tuple(ids.tolist()), stretch_text(start, end)

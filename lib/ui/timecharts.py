@@ -48,9 +48,10 @@ def stacked(look: TimeLook) -> alt.LayerChart:
 
     Named data: `counts` (start, end, middle, low, high, motif, name, paint, state, period, photos,
     share), `gaps` (start, end, middle, angle, text), `changes` (start, low, high, text, when, sure,
-    lift, side), `chosen` (time). Named selections: `period` (an interval of time), `motif`.
+    lift, side), `chosen` (time), `marked` (start, end). Named selections: `period` (an interval
+    of time), `motif`.
     """
-    layers = [_gaps(look), _bars(look), _changes(look), _chosen(look)]
+    layers = [_gaps(look), _bars(look), _changes(look), *_chosen(look)]
     if look.shape == "stream":
         layers.insert(1, _stream(look))
     return (
@@ -68,7 +69,8 @@ def _counts() -> alt.Chart:
     return alt.Chart(alt.NamedData("counts"))
 
 
-def _time(field: str, **axis: Any) -> alt.X:
+def time_axis(field: str, **axis: Any) -> alt.X:
+    """A position in time, on a scale that knows no time zones."""
     look = {"grid": False, "title": None, "labelFlush": True, "tickCount": 12, **axis}
     return alt.X(f"{field}:T").scale(type="utc", nice=False).axis(**look)
 
@@ -107,7 +109,7 @@ def _stream(look: TimeLook) -> alt.Chart:
         _counts()
         .mark_area(interpolate="monotone", line=False)
         .encode(
-            x=_time("middle"),
+            x=time_axis("middle"),
             y=_height(look),
             y2="high:Q",
             color=paint(),
@@ -133,7 +135,7 @@ def _bars(look: TimeLook) -> alt.Chart:
         .transform_filter("datum.high > datum.low")
         .mark_rect(cursor="pointer")
         .encode(
-            x=_time("start"),
+            x=time_axis("start"),
             x2="end:T",
             y=_height(look),
             y2="high:Q",
@@ -156,9 +158,9 @@ def _gaps(look: TimeLook) -> alt.LayerChart:
         color=look.ink, opacity=0.55, fontSize=11, fontStyle="italic", baseline="middle"
     )
     return alt.layer(
-        chart.mark_rect(color=look.ink, opacity=0.05).encode(x=_time("start"), x2="end:T"),
+        chart.mark_rect(color=look.ink, opacity=0.05).encode(x=time_axis("start"), x2="end:T"),
         text.encode(
-            x=_time("middle"),
+            x=time_axis("middle"),
             y=alt.value(look.height / 2),
             text="text:N",
             angle=alt.Angle("angle:Q", scale=None),
@@ -171,9 +173,11 @@ def _changes(look: TimeLook) -> alt.LayerChart:
     tip = [alt.Tooltip("when:N", title="title"), alt.Tooltip("sure:N", title="how sure")]
     return alt.layer(
         chart.mark_rect(color=look.ink, opacity=0.35).encode(
-            x=_time("low"), x2="high:T", y=alt.value(0), y2=alt.value(4), tooltip=tip
+            x=time_axis("low"), x2="high:T", y=alt.value(-5), y2=alt.value(-1), tooltip=tip
         ),
-        chart.mark_rule(color=look.ink, strokeDash=[4, 3], opacity=0.8).encode(x=_time("start")),
+        chart.mark_rule(color=look.ink, strokeDash=[4, 3], opacity=0.8).encode(
+            x=time_axis("start")
+        ),
     )
 
 
@@ -190,15 +194,24 @@ def _change_texts(look: TimeLook) -> list[alt.Chart]:
             clip=False,
         )
         texts.append(
-            mark.encode(x=_time("start"), y=alt.Y("lift:Q", scale=None, axis=None), text="text:N")
+            mark.encode(
+                x=time_axis("start"), y=alt.Y("lift:Q", scale=None, axis=None), text="text:N"
+            )
         )
     return texts
 
 
-def _chosen(look: TimeLook) -> alt.Chart:
-    chart = alt.Chart(alt.NamedData("chosen"))
-    mark = chart.mark_tick(thickness=1.5, size=9, color=look.ink, opacity=0.7)
-    return mark.encode(x=_time("time"), y=alt.value(look.height - 4))
+def _chosen(look: TimeLook) -> list[alt.Chart]:
+    """A tick for each photo chosen elsewhere, a line under a chosen period."""
+    photos = alt.Chart(alt.NamedData("chosen")).mark_tick(
+        thickness=1.5, size=9, color=look.ink, opacity=0.7
+    )
+    period = alt.Chart(alt.NamedData("marked")).mark_rect(color=look.ink)
+    low, high = look.height + 1, look.height + 5
+    return [
+        photos.encode(x=time_axis("time"), y=alt.value(look.height - 4)),
+        period.encode(x=time_axis("start"), x2="end:T", y=alt.value(low), y2=alt.value(high)),
+    ]
 
 
 def lifelines(look: TimeLook) -> alt.LayerChart:
@@ -227,54 +240,20 @@ def lifelines(look: TimeLook) -> alt.LayerChart:
     return (
         alt.layer(
             lines.encode(
-                x=_time("first"), x2="last:T", y=names, color=paint(), opacity=alt.value(0.25)
+                x=time_axis("first"), x2="last:T", y=names, color=paint(), opacity=alt.value(0.25)
             ),
             ticks.transform_calculate(image=f"'{prefix()}/thumbnails/' + datum.id + '.webp'")
-            .encode(x=_time("time"), y=names, color=paint(), opacity=lit(), tooltip=tip)
+            .encode(x=time_axis("time"), y=names, color=paint(), opacity=lit(), tooltip=tip)
             .add_params(photo),
             ends.mark_square(size=32**2, opacity=1, cornerRadius=4).encode(
-                x=_time("time"), y=names, color=paint()
+                x=time_axis("time"), y=names, color=paint()
             ),
             ends.mark_image(width=28, height=28).encode(
-                x=_time("time"), y=names, url="tile:N", tooltip=tip
+                x=time_axis("time"), y=names, url="tile:N", tooltip=tip
             ),
             usermeta=CANVAS,
         )
         .properties(height=alt.Step(38), autosize=FIT)
-        .configure_view(stroke=None)
-    )
-
-
-def running_chart(look: TimeLook) -> alt.LayerChart:
-    """How often the machine and the baseline were right lately, post by post.
-
-    Named data: `running` (time, who, share), `runs` (time, machine, baseline, guessed).
-    """
-    chart = alt.Chart(alt.NamedData("running"))
-    colour = (
-        alt.Color("who:N", title=None)
-        .legend(orient="top", symbolType="stroke", symbolStrokeWidth=3, offset=4)
-        .scale(
-            domain=["the machine", "the three commonest"],
-            range=["#9fa8ff" if look.dark else "#3f51b5", "#8d8f96"],
-        )
-    )
-    axis = alt.Axis(format="%", tickCount=4, title=None, domain=False, ticks=False)
-    return (
-        alt.layer(
-            chart.mark_line(strokeWidth=2.2, interpolate="step-after").encode(
-                x=_time("time"),
-                y=alt.Y("share:Q", axis=axis).scale(domain=[0, 1]),
-                color=colour,
-                tooltip=[
-                    alt.Tooltip("who:N", title="title"),
-                    alt.Tooltip("when:N", title="until"),
-                    alt.Tooltip("share:Q", title="right in three", format=".0%"),
-                ],
-            ),
-            usermeta=CANVAS,
-        )
-        .properties(height=look.height, autosize=FIT)
         .configure_view(stroke=None)
     )
 

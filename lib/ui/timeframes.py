@@ -11,20 +11,20 @@ from lib.motifs.time.counts import Timeline, gaps, in_order
 from lib.motifs.time.facts import ends
 from lib.motifs.time.periods import Floats
 from lib.motifs.time.story import date_text, duration_text, month_text, period_text
-from lib.ui.moments import PERIOD, Moments, milliseconds
+from lib.ui.moments import Moments, chosen_period, milliseconds
 from lib.ui.timecharts import DIMMED, LIT, PLAIN
 
 MOST_TICKS = 6000
 _AIR = 0.04  # of a bar's width, left free on either side
 _NARROW = 0.09  # of the whole span: pauses below have their text upright
 _PAUSE = {"day": 14, "week": 4, "month": 2, "quarter": 1, "year": 1}  # empty periods in a row
-_CROWDED = 0.16  # of the whole span: changes nearer than that are written one above the other
+_CROWDED = 0.4  # of the whole span: changes nearer than that are written one above the other
 
 
 def lit_motifs(found: Moments) -> tuple[int, ...]:
     """The motifs of which all photos are chosen, unless a period was chosen that holds them."""
     rows, labels = found.view.rows, found.labels
-    if not len(rows) or found.view.choice.origin.startswith(PERIOD):
+    if not len(rows) or chosen_period(found):
         return ()
     chosen = np.bincount(labels[rows][labels[rows] >= 0], minlength=found.k)
     whole = np.bincount(labels[labels >= 0], minlength=found.k)
@@ -87,15 +87,18 @@ def _stack(counts: NDArray[np.int32], shape: str) -> tuple[Floats, Floats]:
     return low, high
 
 
-def gaps_frame(table: Timeline) -> pd.DataFrame:
-    """The pauses, with the words for them."""
+def gaps_frame(found: Moments, table: Timeline) -> pd.DataFrame:
+    """The pauses, with the words for them: how long it was from photo to photo."""
+    times = found.times[in_order(found.times)]
     columns = ["start", "end", "middle", "angle", "text"]
     whole = _length(table)
     rows = []
     for first, end in gaps(table, _PAUSE[table.unit]):
         start, stop = milliseconds(np.array([first, end]))
         narrow = (stop - start) / whole < _NARROW
-        words = f"{duration_text(int((end - first).astype(int)))} without a photo"
+        place = int(np.searchsorted(times, first))
+        days = int((times[place] - times[place - 1]) / np.timedelta64(1, "D"))
+        words = f"{duration_text(days)} without a photo"
         fits = not narrow or (stop - start) / whole > 0.012
         rows.append((start, stop, (start + stop) // 2, 270 * narrow, words if fits else ""))
     return pd.DataFrame(rows, columns=columns)
@@ -117,15 +120,21 @@ def changes_frame(found: Moments, table: Timeline, changes: tuple[Change, ...]) 
         sure = f"{change.probability:.0%}: between {month_text(change.earliest)}"
         sure += f" and {month_text(change.latest)}"
         side = "left" if place < 0.8 else "right"
-        rows.append((start, low, high, text, when, sure, -8 - 14 * lift, side))
+        rows.append((start, low, high, text, when, sure, -12 - 14 * lift, side))
     return pd.DataFrame(rows, columns=columns)
 
 
 def chosen_frame(found: Moments) -> pd.DataFrame:
     """When the chosen photos were taken; none for a period, which is marked anyway."""
-    period = found.view.choice.origin.startswith(PERIOD)
-    times = found.times[found.view.rows if not period else found.view.rows[:0]]
+    times = found.times[found.view.rows[:0] if chosen_period(found) else found.view.rows]
     return pd.DataFrame({"time": milliseconds(times[~np.isnat(times)][:MOST_TICKS])})
+
+
+def marked_frame(found: Moments) -> pd.DataFrame:
+    """The chosen period, from start to end; none where anything else is chosen."""
+    ends = chosen_period(found)
+    both = milliseconds(np.array(ends if ends else [], dtype="datetime64[D]")).to_numpy()
+    return pd.DataFrame({"start": both[:1], "end": both[1:]})
 
 
 def ticks_frame(found: Moments) -> pd.DataFrame:

@@ -17,6 +17,7 @@ from lib.ui import moments as dates
 from lib.ui.moments import Moments
 from lib.ui.panel import panel
 from lib.ui.state import Setting
+from lib.ui.thumbnails import tile_base
 from lib.ui.timecharts import TimeLook, draw, lifelines, stacked
 from lib.ui.view import current_view
 
@@ -33,6 +34,7 @@ TRUST = "timeline trusts dates of files"
 HOURS = "timeline hours ahead of Greenwich"
 TURN = "timeline turn"
 SEEN = "seen on timeline"
+STRIP = 4  # photos beside a sentence
 
 
 def show() -> None:
@@ -63,6 +65,7 @@ def explore(atlas: Atlas) -> None:
         habits.show(found)
     else:
         guess.show(found)
+    state.put_choice_in_url(found.view.choice.origin)
 
 
 def _found(atlas: Atlas) -> Moments:
@@ -153,9 +156,10 @@ def _chart(found: Moments, table: Timeline, shape: str) -> None:
     changes = dates.changes(found)
     frames = {
         "counts": timeframes.counts_frame(found, table, shape),
-        "gaps": timeframes.gaps_frame(table),
+        "gaps": timeframes.gaps_frame(found, table),
         "changes": timeframes.changes_frame(found, table, changes),
         "chosen": timeframes.chosen_frame(found),
+        "marked": timeframes.marked_frame(found),
     }
     draw(
         stacked,
@@ -176,9 +180,10 @@ def _chart(found: Moments, table: Timeline, shape: str) -> None:
 def _sentences(found: Moments, table: Timeline) -> None:
     st.markdown("##### Your collection in sentences")
     for number, sentence in enumerate(dates.story(found)):
-        words, button = st.columns([8, 1], gap="small", vertical_alignment="center")
+        words, strip, button = st.columns([11, 5, 2], gap="small", vertical_alignment="center")
         words.markdown(_plain(sentence.text))
         if len(sentence.rows):
+            strip.html(_strip(found, sentence.rows))
             button.button(
                 f"{len(sentence.rows):,}",
                 key=f"sentence-{number}",
@@ -188,6 +193,17 @@ def _sentences(found: Moments, table: Timeline) -> None:
                 on_click=_choose_sentence,
                 args=(found, sentence),
             )
+
+
+def _strip(found: Moments, rows: NDArray[np.int64]) -> str:
+    """A few of the photos, evenly spread."""
+    spread = np.unique(np.linspace(0, len(rows) - 1, min(STRIP, len(rows))).astype(np.int64))
+    pictures = "".join(
+        f'<img src="{tile_base()}{photo}.webp" alt="" loading="lazy" width="40" height="40" '
+        'style="border-radius:6px;flex:none">'
+        for photo in found.ids(rows[spread])
+    )
+    return f'<div style="display:flex;gap:4px;overflow:hidden">{pictures}</div>'
 
 
 def _choose_sentence(found: Moments, sentence: Sentence) -> None:

@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from lib.cache import ENVIRONMENT_VARIABLE, PROJECT
-from lib.ui import guess, state, timeline
+from lib.ui import game, state, timeline
 from tests.ui.dated import make_dated
 
 PAGE = str(PROJECT / "pages" / "5_Timeline.py")
@@ -93,28 +93,28 @@ def test_the_bet_is_told_as_the_friend_would(page: AppTest) -> None:
 def test_a_round_of_the_game(page: AppTest) -> None:
     page.query_params["show"] = "guess"
     page.run()
-    first = page.session_state[guess.ROUND]
-    page.session_state[guess.TRIED] = [0, 1]
+    first = page.session_state[game.ROUND]
+    page.session_state[game.TRIED] = [0, 1]
     page.run()
     next(button for button in page.button if button.label == "Guess").click().run()
     assert not page.exception
-    tally = page.session_state[guess.TALLY]
+    tally = page.session_state[game.TALLY]
     assert tally.rounds == 1
-    assert page.session_state[guess.ROUND].tried == (0, 1)
+    assert page.session_state[game.ROUND].tried == (0, 1)
     assert "After 1 round: you" in words(page)
     next(button for button in page.button if button.label == "Next round").click().run()
-    assert page.session_state[guess.ROUND].tried == ()
-    assert page.session_state[guess.TALLY] == tally
-    assert page.session_state[guess.ROUND].key == first.key
+    assert page.session_state[game.ROUND].tried == ()
+    assert page.session_state[game.TALLY] == tally
+    assert page.session_state[game.ROUND].key == first.key
 
 
 def test_the_game_begins_anew_when_the_motifs_change(page: AppTest) -> None:
     page.query_params["show"] = "guess"
     page.run()
-    first = page.session_state[guess.ROUND]
+    first = page.session_state[game.ROUND]
     page.slider(key="k").set_value(4).run()
     assert not page.exception
-    assert page.session_state[guess.ROUND].key != first.key
+    assert page.session_state[game.ROUND].key != first.key
 
 
 def test_no_dates_is_said_and_those_of_the_files_are_offered(app: AppTest) -> None:

@@ -13,6 +13,7 @@ from lib.motifs.clusters import cluster
 from lib.motifs.profiles import profile
 from lib.motifs.settings import ClusterSettings
 from lib.motifs.time.counts import timeline
+from lib.motifs.time.story import duration_text
 from lib.ui.choice import Choice
 from lib.ui.facts import facts
 from lib.ui.habits import calendar_frames, cells_frame, coasts, projected, window
@@ -25,6 +26,7 @@ from lib.ui.timeframes import (
     gaps_frame,
     lines_frames,
     lit_motifs,
+    marked_frame,
     ticks_frame,
 )
 from lib.ui.timeline import periods_touched, photos_of
@@ -90,12 +92,13 @@ def test_a_period_lights_no_motif_even_where_it_holds_one_whole(view: View) -> N
     found = with_motif(view, 0, origin="taken-20130101-20190101")
     assert lit_motifs(found) == ()
     assert len(chosen_frame(found)) == 0
+    assert len(marked_frame(found)) == 1
 
 
 def test_nothing_chosen_everything_plain(found: Moments) -> None:
     frame = counts_frame(found, timeline(found.times, found.labels, K), "count")
     assert set(frame["state"]) == {PLAIN}
-    assert len(chosen_frame(found)) == 0
+    assert len(chosen_frame(found)) == len(marked_frame(found)) == 0
 
 
 def test_times_travel_as_milliseconds_of_the_wall_clock() -> None:
@@ -157,7 +160,7 @@ def test_lifelines_begin_with_the_earliest(found: Moments) -> None:
 
 def test_gaps_and_changes_have_their_columns_even_when_there_are_none(found: Moments) -> None:
     table = timeline(found.times, found.labels, K, "year")
-    assert list(gaps_frame(table).columns) == ["start", "end", "middle", "angle", "text"]
+    assert list(gaps_frame(found, table).columns) == ["start", "end", "middle", "angle", "text"]
     assert "lift" in changes_frame(found, table, ()).columns
 
 
@@ -165,9 +168,11 @@ def test_a_pause_is_told(found: Moments) -> None:
     times = found.times.copy()
     times[30:] += np.timedelta64(400, "D")
     order = np.argsort(times)
+    moved = replace(found, times=times)
     table = timeline(times[order], found.labels[order], K, "month")
-    texts = [text for text in gaps_frame(table)["text"] if text]
-    assert any("months without a photo" in text for text in texts)
+    texts = [text for text in gaps_frame(moved, table)["text"] if text]
+    longest = int(np.diff(times[order]).max() / np.timedelta64(1, "D"))
+    assert f"{duration_text(longest)} without a photo" in texts
 
 
 def test_calendar_has_a_square_for_every_day_with_photos(found: Moments) -> None:
