@@ -37,6 +37,8 @@ _TURNS = {
 # Pillow warns at this limit and refuses at twice as much; `open_photo` refuses at the limit.
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
 warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)
+# Damaged EXIF is worth no line on the terminal: the photo is read without it.
+warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.")
 
 
 def decode(data: bytes, name: str, cover: int | None = None) -> Image.Image:

@@ -45,19 +45,20 @@ class Sidecars:
         stem, dot, ending = name.rpartition(".") if "." in name else (name, "", "")
         number = _number(stem)
         plain = stem.removesuffix(f"({number})") if number else stem
-        tries = [(name, ""), (plain + dot + ending, number)]
         unedited = _EDITED.sub("", plain)
-        if unedited != plain:
-            numbered = f"{unedited}({number})" if number else unedited
-            tries += [(numbered + dot + ending, ""), (unedited + dot + ending, number)]
-        return next(
-            (found for base, count in tries if (found := self._starting(base, count))), None
-        )
+        for base in dict.fromkeys((plain, unedited)):
+            # A number may belong to the title: then the sidecar has it in the same place.
+            literal = f"{base}({number})" if number else base
+            found = self._starting(literal + dot + ending, "", cut=not number)
+            found = found or self._starting(base + dot + ending, number)
+            if found is not None:
+                return found
+        return None
 
-    def _starting(self, base: str, number: str) -> Entry | None:
+    def _starting(self, base: str, number: str, cut: bool = True) -> Entry | None:
         """The sidecar whose name is any cut of the full one, the longest first."""
         full = base + _ENDING
-        shortest = min(len(base), _CUT - 1)
+        shortest = min(len(base), _CUT - 1) if cut else len(base)
         for length in range(len(full), shortest - 1, -1):
             entry = self._by_stem.get((full[:length], number))
             if entry is not None:
