@@ -10,11 +10,14 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from lib.cache import read_only
 from lib.motifs.maps import MotifMap
 from lib.motifs.settings import MapSettings
 from lib.ui import charts, choosing, data, memory, state
 from lib.ui.bigmap import MORE_THAN, bigmap, moving_map
 from lib.ui.colouring import Colouring, colouring
+from lib.ui.dropped import dropped_dialog
+from lib.ui.duplicates import duplicates_dialog
 from lib.ui.facts import facts_url
 from lib.ui.quality import quality_line
 from lib.ui.view import (
@@ -49,6 +52,18 @@ def map_side(view: View) -> None:
     drawn = (_big if many else _small)(view, settings, coloured, look)
     memory.note_map(view.atlas.key, settings)
     quality_line(view, drawn)
+    _tools(view)
+
+
+def _tools(view: View) -> None:
+    with st.container(horizontal=True, key="tools", gap="medium"):
+        if st.button("Near duplicates", type="tertiary", icon=":material/content_copy:"):
+            duplicates_dialog(view.atlas)
+        # A published dashboard has no network to look at a photo with.
+        if not read_only() and st.button(
+            "Find photos like mine", type="tertiary", icon=":material/image_search:"
+        ):
+            dropped_dialog(view.atlas)
 
 
 def _big(view: View, settings: MapSettings, coloured: Colouring, look: charts.Look) -> MotifMap:

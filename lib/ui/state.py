@@ -38,6 +38,7 @@ TRAIL = "photos walked through"
 SEARCH = "search"
 SEARCH_NOTE = "what to say of the last search"
 LAST_MAP = "the map seen last"
+LIKENESS = "how alike near duplicates are"
 MAP_TURN = "maps with an area drawn so far"
 SEEN_ON_MAP = "map"
 

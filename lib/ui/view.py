@@ -19,6 +19,7 @@ from lib.ui.choice import Choice, chosen
 from lib.ui.facts import Facts, facts
 from lib.ui.landmarks import arrange
 
+LEAST_SHARE = 0.08  # of the chosen photos that makes a motif one of the choice
 MOST_STRETCH = 1.3
 WIDTH, HEIGHT = 760, 600  # pixels that landmarks are laid out for; the map itself stretches
 
@@ -127,7 +128,8 @@ def landmarks_frame(
         width=WIDTH,
         height=HEIGHT,
     )
-    picked = set(view.labels[view.rows].tolist())
+    motifs, counts = np.unique(view.labels[view.rows], return_counts=True)
+    picked = set(motifs[counts >= LEAST_SHARE * len(view.rows)].tolist())
     columns = [
         "motif",
         "name",
