@@ -14,10 +14,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from lib.cache import Cache, read_json, write_json
 from lib.errors import UsageError
 
 SAME = 0.5
 LONGEST = 40
+FILE = "names.json"
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,20 @@ def from_json(value: Mapping[str, Any] | None) -> tuple[Rename, ...]:
         and isinstance(entry.get("name"), str)
         and isinstance(entry.get("ids"), list)
     )
+
+
+def kept_renames(cache: Cache, collection: str) -> tuple[Rename, ...]:
+    """The names that were given in a collection, the oldest first."""
+    return from_json(read_json(cache.collections / collection / FILE))
+
+
+def keep_rename(cache: Cache, collection: str, name: str, ids: Iterable[str]) -> None:
+    """Give photos of a collection a name, or with an empty one take it back.
+
+    Raises `UsageError` for a name that is too long, `CacheError` where nothing can be written.
+    """
+    given = rename(kept_renames(cache, collection), name, ids)
+    write_json(cache.collections / collection / FILE, to_json(given))
 
 
 def _overlap(

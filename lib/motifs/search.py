@@ -27,6 +27,8 @@ from lib.motifs.words import tokens
 
 SHOWS = 0.2
 """A photo is found by a noun of at least this probability."""
+COMMON = 0.2
+"""What more than this share of the photos show tells little."""
 LONGEST_TERM = 3
 FILLERS = frozenset(
     [
@@ -149,13 +151,18 @@ def search(index: SearchIndex, query: str) -> Found:
 
 
 def suggest(index: SearchIndex, typed: str = "", count: int = 8) -> tuple[Suggestion, ...]:
-    """What would find something and goes on from what was typed, the most photos first."""
+    """What would find something and goes on from what was typed, the most photos first.
+
+    Where nothing was typed, what nearly all photos show comes last: it finds nothing special.
+    """
     start = typed.strip().lower()
     found = [*_nouns(index, start), *_said(index, start), *_years(index, start)]
     own = {item.text.lower(): item for item in reversed(found)}
     best = sorted(own.values(), key=lambda item: (-item.count, item.text))
     if start:
         best.sort(key=lambda item: not item.text.lower().startswith(start))
+    else:
+        best.sort(key=lambda item: item.count > COMMON * len(index))
     return tuple(best[:count])
 
 

@@ -1,8 +1,17 @@
 import numpy as np
 import pytest
 
+from lib.cache import Cache
 from lib.errors import UsageError
-from lib.motifs.renames import Rename, apply_renames, from_json, rename, to_json
+from lib.motifs.renames import (
+    Rename,
+    apply_renames,
+    from_json,
+    keep_rename,
+    kept_renames,
+    rename,
+    to_json,
+)
 
 IDS = [f"{i:032x}" for i in range(10)]
 LABELS = np.array([0, 0, 0, 0, 1, 1, 1, 2, 2, 2])
@@ -80,3 +89,14 @@ def test_names_survive_a_file():
 )
 def test_what_is_not_a_list_of_names_is_passed_over(value):
     assert from_json(value) == ()
+
+
+def test_names_are_kept_with_the_collection(tmp_path):
+    cache = Cache(tmp_path)
+    assert kept_renames(cache, "trip") == ()
+    keep_rename(cache, "trip", "Rex", IDS[:4])
+    keep_rename(cache, "trip", "cup", IDS[7:])
+    assert [one.name for one in kept_renames(cache, "trip")] == ["Rex", "cup"]
+    keep_rename(cache, "trip", "", IDS[:4])
+    assert [one.name for one in kept_renames(cache, "trip")] == ["cup"]
+    assert kept_renames(cache, "other") == ()
