@@ -38,7 +38,7 @@ def write_data(
     collection: Collection,
     backbones: Sequence[str],
     privacy: Privacy,
-    say: Callable[[str], None],
+    say: Callable[[str], object],
 ) -> pd.DataFrame:
     """Write table, thumbnails, reduced features and maps; returns the photos as they were.
 
@@ -87,7 +87,7 @@ def _write_features(kept: Cache, atlas: Atlas) -> None:
     keep_space(kept, read_features(kept, atlas.backbone, ids), space)
 
 
-def _draw_ahead(atlas: Atlas, say: Callable[[str], None]) -> None:
+def _draw_ahead(atlas: Atlas, say: Callable[[str], object]) -> None:
     """Tree, neighbours and maps that visitors will ask for, so that the host need not compute."""
     say(f"Drawing maps from {atlas.backbone} features")
     motif_tree(atlas)

@@ -19,7 +19,7 @@ from lib.photos.thumbnails import LONG_SIDE
 from lib.sharing.bundle import write_code, write_data, write_texts
 from lib.sharing.privacy import Privacy, told
 
-Progress = Callable[[str], None]
+Progress = Callable[[str], object]
 
 
 @dataclass(frozen=True)

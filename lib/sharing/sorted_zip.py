@@ -39,7 +39,7 @@ def write_sorted_zip(
     view: View,
     path: Path,
     *,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Callable[[int, int], object] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> SortedPhotos:
     """Write the zip whole or not at all, one photo in memory at a time.
