@@ -133,7 +133,7 @@ def evaluation(found: Moments, within: int) -> Evaluation:
     return _evaluation(f"{found.key}|{within}", found, within)
 
 
-@st.cache_resource(max_entries=40, show_spinner=False)
+@st.cache_resource(max_entries=8, show_spinner=False)
 def _evaluation(key: str, _found: Moments, _within: int) -> Evaluation:
     return evaluate(make_posts(_found.times, _found.labels, _found.k, _within))
 
