@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lib.motifs.contrast import Contrast, contrast, distinction
-from lib.motifs.evidence import clean
+from lib.motifs.evidence import ROWS_AT_ONCE, clean
 from lib.motifs.ontology import Floats, Ontology, default_ontology
 from lib.motifs.profiles import MotifProfile
 
@@ -116,6 +116,27 @@ def sentence(reasons: Why, names: Sequence[str]) -> str:
         return said
     said += f" What sets it apart from “{names[reasons.nearest]}”: more {reasons.here[0].text}"
     return said + (f", less {reasons.there[0].text}." if reasons.there else ".")
+
+
+def showing(
+    probabilities: NDArray[np.floating] | None, node: int, ontology: Ontology | None = None
+) -> NDArray[np.int64]:
+    """The rows of the photos (n, 1000) that show a noun, the surest first."""
+    if probabilities is None:
+        return np.empty(0, np.int64)
+    tree = ontology or default_ontology()
+    sure = _noun(probabilities, node, tree)
+    rows = np.flatnonzero(sure >= COVERS)
+    return rows[np.argsort(-sure[rows], kind="stable")]
+
+
+def _noun(probabilities: NDArray[np.floating], node: int, ontology: Ontology) -> Floats:
+    """How probable one noun is for each photo, float32 (n,)."""
+    sure = np.empty(len(probabilities), np.float32)
+    for start in range(0, len(probabilities), ROWS_AT_ONCE):
+        part = slice(start, start + ROWS_AT_ONCE)
+        sure[part] = clean(probabilities[part])[:, ontology.leaves[node]].sum(axis=1)
+    return sure
 
 
 def _times(lift: float) -> str:

@@ -95,10 +95,11 @@ def read_category(atlas: Atlas, wnid: str) -> tuple[list[str], str]:
 
 
 def _choose(atlas: Atlas, rows: NDArray[np.int64], title: str, *, add: bool = False) -> None:
-    ids = atlas.photos["id"]
-    choice.choose([ids[row] for row in rows], title, add=add)
-    if not add:
-        state.open_photo("")
+    ids = [atlas.photos["id"][row] for row in rows]
+    if add:
+        choice.choose(ids, title, add=True)
+    else:
+        choosing.choose_ids(ids, title)
 
 
 def _way(atlas: Atlas, focus: int) -> None:

@@ -4,7 +4,7 @@ import pytest
 from lib.motifs.clusters import Clustering
 from lib.motifs.ontology import default_ontology
 from lib.motifs.profiles import profile
-from lib.motifs.why import sentence, why
+from lib.motifs.why import sentence, showing, why
 
 TERRIER, RETRIEVER, ESPRESSO = 190, 207, 967
 
@@ -70,3 +70,12 @@ def test_a_single_motif_has_no_rest():
     assert reasons.nearest == -1
     assert reasons.here == reasons.there == ()
     assert sentence(reasons, ("all",))
+
+
+def test_photos_that_show_a_noun_surest_first(three):
+    probabilities, _, _ = three
+    probabilities[3, TERRIER], probabilities[3, ESPRESSO] = 0.1, 0.9
+    probabilities[4, TERRIER], probabilities[4, ESPRESSO] = 0.5, 0.5
+    rows = showing(probabilities, default_ontology().leaf_nodes[TERRIER])
+    assert rows.tolist() == [0, 1, 2, 5, 6, 7, 8, 9, 4]
+    assert showing(None, 5).tolist() == []

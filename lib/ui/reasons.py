@@ -1,0 +1,131 @@
+"""Beside the photos of a motif: why they are together, and a name of one's own for them."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from lib.cache import read_only
+from lib.errors import MotifsError
+from lib.motifs.renames import LONGEST, keep_rename
+from lib.motifs.why import Reason, Why, sentence, showing, why
+from lib.motifs.words import CaptionWords, Word, distinctive_words, read_words
+from lib.ui import choosing, data
+from lib.ui.view import View
+
+NEW_NAME = "new name of a motif"
+BADGES = 5
+
+
+def motif_reasons(view: View) -> None:
+    """Why the chosen motif's photos are together; nothing where the choice is no whole motif."""
+    motif = whole_motif(view)
+    if motif is None or view.atlas.probabilities is None:
+        return
+    found = reasons(view, motif)
+    st.markdown("###### Why these are together")
+    st.markdown(_plain(sentence(found, view.names)))
+    with st.container(horizontal=True, gap="xsmall", key="reasons"):
+        for reason in (*found.categories[:BADGES], *found.labels[:1]):
+            _badge(view, found, reason)
+        if found.nearest >= 0:
+            st.button(
+                f"Nearest: {view.name(found.nearest)}",
+                key="nearest-motif",
+                icon=":material/near_me:",
+                help=_apart(found, view),
+                on_click=choosing.choose_motif,
+                args=(view.atlas, found.nearest),
+            )
+    said = words(view)[motif]
+    if said:
+        st.caption("Their captions say: " + ", ".join(_plain(word.text) for word in said))
+
+
+def rename_button(view: View) -> None:
+    """A place to give the chosen motif a name of one's own; nothing where that cannot be kept."""
+    motif = whole_motif(view)
+    if motif is None or read_only():
+        return
+    with st.popover("Rename", icon=":material/edit:", type="tertiary"):
+        st.text_input(
+            "A name of your own",
+            key=NEW_NAME,
+            max_chars=LONGEST,
+            placeholder=view.name(motif),
+            help="It stays with these photos, also when the number of motifs changes a little. "
+            "Leave it empty for the name that Motifs finds.",
+            on_change=_rename,
+            args=(view, motif),
+        )
+
+
+def whole_motif(view: View) -> int | None:
+    """The motif whose photos are all chosen, and no others; None where there is none."""
+    motifs = np.unique(view.labels[view.rows])
+    if len(motifs) != 1 or motifs[0] < 0:
+        return None
+    motif = int(motifs[0])
+    return motif if view.profiles[motif].size == len(view.rows) else None
+
+
+def reasons(view: View, motif: int) -> Why:
+    """The reasons of a motif of an atlas that has predictions."""
+    return _reasons(f"{view.atlas.key}|{data.digest_of(view.clustering)}", motif, view)
+
+
+@st.cache_resource(max_entries=200, show_spinner=False)
+def _reasons(key: str, motif: int, _view: View) -> Why:
+    assert _view.atlas.probabilities is not None
+    return why(_view.profiles[motif], _view.atlas.probabilities, _view.labels, _view.clustering.k)
+
+
+def words(view: View) -> tuple[tuple[Word, ...], ...]:
+    """What the captions of each motif say that others do not."""
+    return _words(f"{view.atlas.key}|{data.digest_of(view.clustering)}", view)
+
+
+@st.cache_resource(max_entries=60, show_spinner=False)
+def _words(key: str, _view: View) -> tuple[tuple[Word, ...], ...]:
+    said = _captions(_view.atlas.key, _view)
+    return distinctive_words(said, _view.labels, _view.clustering.k)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _captions(key: str, _view: View) -> CaptionWords:
+    return read_words(_view.atlas.photos["caption"])
+
+
+def _badge(view: View, found: Why, reason: Reason) -> None:
+    st.button(
+        f"{reason.text} {reason.share:.0%}",
+        key=f"reason-{reason.node}",
+        help=f"{reason.share:.0%} of these {found.size:,} photos show it; it is {reason.lift:.3g} "
+        "times as likely here as in the others. Click for all photos that show it.",
+        on_click=_choose_noun,
+        args=(view, reason),
+    )
+
+
+def _choose_noun(view: View, reason: Reason) -> None:
+    rows = showing(view.atlas.probabilities, reason.node)
+    choosing.choose_ids([view.facts.ids[row] for row in rows], reason.text)
+
+
+def _apart(found: Why, view: View) -> str:
+    here = ", ".join(reason.text for reason in found.here[:3])
+    there = ", ".join(reason.text for reason in found.there[:3])
+    return f"More here: {here or '–'}. More in “{view.name(found.nearest)}”: {there or '–'}."
+
+
+def _rename(view: View, motif: int) -> None:
+    name = str(st.session_state.get(NEW_NAME) or "")
+    ids = [view.facts.ids[row] for row in view.profiles[motif].order]
+    try:
+        keep_rename(view.atlas.cache, view.atlas.collection, name, ids)
+    except MotifsError as error:
+        st.toast(str(error), icon=":material/error:")
+
+
+def _plain(text: str) -> str:
+    return "".join("\\" + sign if sign in r"\`*_{}[]()#+!|:$~<>" else sign for sign in text)
