@@ -45,9 +45,14 @@ ALGORITHM_HELP = (
 
 def controls(atlas: Atlas) -> None:
     """Draw the controls; what they say is read from `state`."""
+    with st.container(key="controls"):
+        _columns(atlas)
+
+
+def _columns(atlas: Atlas) -> None:
     n = len(atlas.photos)
     first, second, third, fourth, fifth = st.columns(
-        [2.4, 2.4, 1.7, 2.6, 0.5], gap="medium", vertical_alignment="top"
+        [2.4, 2.4, 1.7, 2.6, 0.6], gap="medium", vertical_alignment="top"
     )
     with first:
         if n > 3:

@@ -18,12 +18,8 @@ from lib.ui.motif_list import motif_list
 from lib.ui.photo import photo_view
 from lib.ui.view import View
 
-ORDERS = {
-    "typical": "Typical first",
-    "odd": "Odd first",
-    "date": "By date",
-    "label": "By label",
-}
+GRID = 440  # pixels; longer grids scroll by themselves, so that the labels stay near
+ORDERS = {"typical": "Typical first", "odd": "Odd first", "date": "Date", "label": "Label"}
 
 
 def panel(view: View) -> None:
@@ -53,13 +49,31 @@ def _chosen(view: View) -> None:
         horizontal=True,
         vertical_alignment="center",
         horizontal_alignment="distribute",
+        gap="small",
     ):
         count = f":gray[{len(view.rows):,} photos]" if len(view.rows) > 1 else ""
-        st.markdown(f"##### {_plain(view.choice.title)} {count}")
+        st.markdown(f"##### {_plain(view.choice.title)} {count}", width="stretch")
+        order, size = _arrangement()
         clear_button()
     motif_list(view, opened=False)
-    _grid(view)
+    rows = ordered(view, order)
+    gallery(
+        [tile(view, row) for row in rows],
+        key="chosen",
+        label=f"{view.choice.title}: {len(rows)} photos",
+        size=size,
+        height=GRID,
+        on_open=lambda photo, add: opened(view, photo, add),
+    )
     label_chart(view)
+
+
+def _arrangement() -> tuple[str, int]:
+    """The order of the photos and their size, behind one small button."""
+    with st.popover("", icon=":material/grid_view:", type="tertiary", help="Order and size"):
+        order = state.segments(state.ORDER, "Order", format_func=lambda name: ORDERS[name])
+        size = state.slider(state.SIZE, "Size of photos", step=4)
+    return order, int(size)
 
 
 def clear_button() -> None:
@@ -71,29 +85,6 @@ def clear_button() -> None:
         type="tertiary",
         shortcut="Escape",
         on_click=choosing.clear,
-    )
-
-
-def _grid(view: View) -> None:
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        order = state.select(
-            state.ORDER,
-            "Order",
-            format_func=lambda name: ORDERS[name],
-            label_visibility="collapsed",
-            width=150,
-        )
-        size = state.slider(
-            state.SIZE, "Size of photos", step=4, label_visibility="collapsed", width=140
-        )
-    rows = ordered(view, order)
-    gallery(
-        [tile(view, row) for row in rows],
-        key="chosen",
-        label=f"{view.choice.title}: {len(rows)} photos",
-        size=int(size),
-        height=460,
-        on_open=lambda photo, add: opened(view, photo, add),
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import streamlit as st
 from numpy.typing import NDArray
 
 from lib.atlas import Atlas
@@ -21,7 +22,8 @@ from lib.ui.landmarks import arrange
 
 LEAST_SHARE = 0.08  # of the chosen photos that makes a motif one of the choice
 MOST_STRETCH = 1.3
-WIDTH, HEIGHT = 760, 600  # pixels that landmarks are laid out for; the map itself stretches
+# Pixels that landmarks are laid out for; the map itself stretches with the window.
+WIDTH, PHONE_WIDTH, HEIGHT = 740, 360, 580
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,6 +105,11 @@ def points_frame(view: View, xy: NDArray[np.float32], colour: NDArray[Any]) -> p
     return frame.iloc[np.argsort(state, kind="stable")] if len(view.rows) else frame
 
 
+def on_phone() -> bool:
+    """Whether the browser says that its screen is a phone's."""
+    return "Mobile" in (st.context.headers.get("User-Agent") or "")
+
+
 def names_frame(view: View) -> pd.DataFrame:
     """The name of each motif number."""
     motifs = list(range(-1, view.clustering.k))
@@ -113,7 +120,8 @@ def landmarks_frame(
     view: View, xy: NDArray[np.float32], window: Window, *, pictures: bool
 ) -> pd.DataFrame:
     """Where the motifs' pictures and names are, for the part of the map that is seen."""
-    scale = np.array([WIDTH / 2 / window.half_x, HEIGHT / 2 / window.half_y])
+    width = PHONE_WIDTH if on_phone() else WIDTH
+    scale = np.array([width / 2 / window.half_x, HEIGHT / 2 / window.half_y])
     middle = np.array([window.x, window.y])
     full = [profile for profile in view.profiles if profile.size]
     anchors = np.full((view.clustering.k, 2), np.inf)
@@ -125,7 +133,7 @@ def landmarks_frame(
         view.names,
         order,
         picture=LANDMARK + 6 if pictures else 0,
-        width=WIDTH,
+        width=width,
         height=HEIGHT,
     )
     motifs, counts = np.unique(view.labels[view.rows], return_counts=True)
