@@ -67,11 +67,13 @@ def contrast(
     )
 
 
-def distinction(inside: Floats, outside: Floats, ontology: Ontology) -> Floats:
+def distinction(
+    inside: Floats, outside: Floats, ontology: Ontology, smoothing: float = SMOOTHING
+) -> Floats:
     """How well each noun sets one group apart from another: coverage × lift in bits, at least 0.
 
     Both rates are (…, nodes); hidden nodes get 0. More telling nouns have a small head start.
     """
-    lift = np.log2((inside + SMOOTHING) / (outside + SMOOTHING))
+    lift = np.log2((inside + smoothing) / (outside + smoothing))
     scores = inside * lift * (1 + BITS * ontology.information)
     return np.where(ontology.shown, np.maximum(scores, 0), 0).astype(np.float32)

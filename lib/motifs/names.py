@@ -25,6 +25,8 @@ UNSURE = 0.4
 """Where the best guesses are less probable than this, a motif is not mixed but unclear."""
 JOINT_GAIN = 1.25
 """By how much two nouns together must beat the best one alone, to be a "mixed" motif."""
+JOINT_SMOOTHING = 0.1
+"""For two nouns together: what covers more counts more, what is special less."""
 PART = 1 / 3
 """The second of two nouns covers at least this much of what the first does."""
 FIRST_NOUNS = 12
@@ -105,7 +107,9 @@ def _resemblance(board: _Board, taken: Mapping[str, int]) -> str | None:
 
 def _pair(board: _Board, best: int) -> str | None:
     """The name of a motif of two kinds: the nouns that say most together, if that is enough."""
-    tree, bar = board.ontology, JOINT_GAIN * board.scores[best]
+    tree, found = board.ontology, board.found
+    inside, outside = found.inside[board.motif], found.outside[board.motif]
+    bar = JOINT_GAIN * distinction(inside, outside, tree, JOINT_SMOOTHING)[best]
     pair = None
     for first in np.argsort(-board.scores, kind="stable")[:FIRST_NOUNS].tolist():
         scores = _joint(board, first)
@@ -114,7 +118,7 @@ def _pair(board: _Board, best: int) -> str | None:
             bar, pair = scores[second], (first, second)
     if pair is None:
         return None
-    first, second = sorted(pair, key=lambda node: -board.found.inside[board.motif, node])
+    first, second = sorted(pair, key=lambda node: -inside[node])
     return f"mixed: {tree.names[first]}, {tree.names[second]}"
 
 
@@ -127,7 +131,8 @@ def _joint(board: _Board, first: int) -> Floats:
     short = tree.lengths + tree.lengths[first] <= MOST_WORDS
     own = found.inside[board.motif]
     fair = (own >= PART * own[first]) & (own[first] >= PART * own)
-    return np.where(apart & short & fair, distinction(inside, outside, tree), 0).astype(np.float32)
+    scores = distinction(inside, outside, tree, JOINT_SMOOTHING)
+    return np.where(apart & short & fair, scores, 0).astype(np.float32)
 
 
 def _told_apart(board: _Board, best: int, taken: Mapping[str, int]) -> str:
