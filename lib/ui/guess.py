@@ -61,7 +61,10 @@ def show(found: Moments) -> None:
 
 
 def _coming(found: Moments, evaluation: Evaluation) -> None:
-    st.markdown("##### Your next post, in three tries")
+    st.markdown(
+        "##### Your next post, in three tries",
+        help="Guessed from all posts so far, for a post after a pause like the last twenty.",
+    )
     best = ranking(evaluation.coming)[:TRIES].tolist()
     for column, motif in zip(st.columns(TRIES, gap="small"), best, strict=False):
         profile = found.view.profiles[motif]
@@ -75,7 +78,7 @@ def verdict(scored: Score, k: int) -> str:
     machine, base = scored.machine, scored.baseline
     text = (
         f"Right within {_word(scored.tries)} tries in **{machine.value:.0%}** of the last "
-        f"{scored.count:,} posts (95 % sure: {machine.low:.0%} to {machine.high:.0%}). Always "
+        f"{scored.count:,} posts (95% sure: {machine.low:.0%} to {machine.high:.0%}). Always "
         f"naming the three commonest would give **{base.value:.0%}** "
         f"({base.low:.0%} to {base.high:.0%})."
     )
@@ -92,6 +95,18 @@ def verdict(scored: Score, k: int) -> str:
     )
 
 
+def surprise(scored: Score) -> str:
+    """Bits a post, and what they mean: among how many motifs an even guess would be as unsure."""
+    even, machine, base = (
+        2.0**bits for bits in (scored.blind_bits, scored.bits, scored.baseline_bits)
+    )
+    return (
+        f"At each post the machine is as unsure as if {machine:.1f} of {even:.0f} motifs were "
+        f"equally likely ({scored.bits:.2f} bits a post); knowing only what is common, it is "
+        f"{base:.1f} ({scored.baseline_bits:.2f} bits)."
+    )
+
+
 def _points(scored: Score) -> str:
     return f"{100 * scored.gain.low:+.0f} to {100 * scored.gain.high:+.0f}"
 
@@ -103,6 +118,7 @@ def _word(tries: int) -> str:
 def _verdict(evaluation: Evaluation, scored: Score) -> None:
     st.markdown("##### The bet")
     st.markdown(verdict(scored, evaluation.posts.k))
+    st.markdown(surprise(scored))
     frame = running_frame(evaluation, scored.count)
     draw(
         running_chart,

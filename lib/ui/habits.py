@@ -32,6 +32,11 @@ MOST_YEARS = 15
 CELL = 12  # pixels
 STEEPEST = 84.0  # degrees of latitude that Mercator's map still shows
 PLACES = "timeline shows places"
+RHYTHM = (
+    "The stronger the colour, the more of a motif's photos; each row by itself. Hover to see how "
+    "that compares with all motifs."
+)
+GREENWICH = " Exports tell the time of Greenwich: set your clock under Dates."
 
 
 def show(found: Moments) -> None:
@@ -129,11 +134,7 @@ def _rhythm(found: Moments, dark: bool) -> None:
     clock = int(has_clock(found.times).sum())
     days, hours = st.columns([4, 5], gap="small")
     with days:
-        st.markdown(
-            "##### Weekdays and hours",
-            help="The darker, the more of a motif's photos; each row by itself. Hover to see how "
-            "that compares with all motifs.",
-        )
+        st.markdown("##### Weekdays and hours", help=RHYTHM + GREENWICH * bool(found.instants))
         cells = cells_frame(found, by_weekday(found.times, found.labels, found.k), WEEKDAYS)
         draw(
             weekday_chart, TimeLook(dark), {"cells": cells}, key="weekdays", alternative="Weekdays"

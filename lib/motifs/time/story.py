@@ -20,6 +20,7 @@ MONTHS = (
     "August", "September", "October", "November", "December",
 )  # fmt: skip
 _SHORT_RUN = 3
+_SURE = 0.9  # changes less probable than that are said to be probable
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,8 @@ def change_sentence(change: Change, names: Sequence[str]) -> Sentence:
     """A change point, as one would say it."""
     rose, fell = change.rose, change.fell
     when = f"From {month_text(change.start)} on"
+    if change.probability < _SURE:
+        when = f"Probably f{when[1:]}"
     more = f"more {_quoted(names[rose])} ({_percent(change.before[rose], change.after[rose])})"
     less = f"less {_quoted(names[fell])} ({_percent(change.before[fell], change.after[fell])})"
     return Sentence(f"{when}: {more}, {less}.", rose, change.rows)

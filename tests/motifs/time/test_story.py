@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from lib.motifs.time.changes import find_changes
 from lib.motifs.time.story import (
+    change_sentence,
     date_text,
     duration_text,
     month_text,
@@ -85,3 +88,12 @@ def test_all_unsorted():
     times = np.datetime64("2014-01-01") + np.arange(30)
     told = tell(times, np.full(30, -1, np.int32), NAMES)
     assert told[0].text.startswith("30 photos from")
+
+
+def test_a_change_that_is_only_probable_is_called_so(rng):
+    labels = np.repeat([0, 1], 40).astype(np.int32)
+    times = np.datetime64("2014-01-01") + np.arange(80) * 7
+    (change,) = find_changes(times, labels, 2)
+    assert change_sentence(change, NAMES).text.startswith("From October 2014 on: more “food” (0%")
+    unsure = replace(change, probability=0.7)
+    assert change_sentence(unsure, NAMES).text.startswith("Probably from October 2014 on: ")
