@@ -48,9 +48,8 @@ class ImportReport:
             if counts[group]
         ]
         photos = "photo" if self.imported == 1 else "photos"
-        return (
-            f"{self.imported} {photos} imported" + ("; " if words else "") + ", ".join(words) + "."
-        )
+        start = f"{self.imported:,} {photos} imported"
+        return f"{start}; {', '.join(words)}." if words else f"{start}."
 
     def to_csv(self) -> str:
         """The problems as CSV with a header, safe to open in a spreadsheet."""

@@ -86,6 +86,7 @@ class Problem:
     def __post_init__(self) -> None:
         object.__setattr__(self, "file", printable(self.file)[:MAX_NAME])
         object.__setattr__(self, "cause", printable(self.cause))
+        object.__setattr__(self, "advice", printable(self.advice))
 
     @property
     def counted(self) -> bool:

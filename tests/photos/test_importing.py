@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from lib.cache import Cache
-from lib.errors import Cancelled, SourceError, UsageError
+from lib.errors import CacheError, Cancelled, SourceError, UsageError
 from lib.photos.collections import list_collections, load_collection
 from lib.photos.importing import ImportOptions, import_photos
 from lib.photos.originals import photo_id, read_original
@@ -157,3 +157,41 @@ def test_one_or_many_workers_give_the_same_table(album: Path, cache: Cache) -> N
     import_photos([album], "One", cache, options=ImportOptions(workers=1))
     import_photos([album], "Many", cache, options=ImportOptions(workers=7))
     assert load_collection(cache, "One").version == load_collection(cache, "Many").version
+
+
+def test_a_photo_whose_file_moved_is_read_from_its_new_place(album: Path, cache: Cache) -> None:
+    import_photos([album], "Holiday", cache)
+    before = load_collection(cache, "Holiday")
+    (album / "202001").rename(album / "January")
+    report = import_photos([album], "Holiday", cache)
+    assert (report.imported, report.duplicates) == (0, 12)
+    after = load_collection(cache, "Holiday").photos
+    assert list(after["id"]) == list(before.photos["id"])
+    assert list(after["folder"][:6]) == ["January"] * 6
+    assert all(photo_id(read_original(row.source)) == row.id for row in after.itertuples())
+
+
+def test_two_imports_at_once_both_come_in(album: Path, cache: Cache, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "late.jpg").write_bytes(different(1, seed=9)[0])
+    done = []
+
+    def import_the_other(count: int, total: int) -> None:
+        if not done:
+            done.append(count)
+            import_photos([other], "Holiday", cache)
+
+    report = import_photos([album], "Holiday", cache, progress=import_the_other)
+    assert report.imported == 12
+    assert len(load_collection(cache, "Holiday").photos) == 13
+
+
+def test_a_full_disk_is_a_sentence_and_leaves_no_collection(
+    album: Path, cache: Cache, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache.root.mkdir()
+    (cache.root / "thumbnails").write_text("in the way")
+    with pytest.raises(CacheError, match="cannot be written"):
+        import_photos([album], "Holiday", cache)
+    assert list_collections(cache) == []
