@@ -106,7 +106,8 @@ def _score(ks: Integers, criteria: tuple[Criterion, ...]) -> Doubles:
 
 def _stretched(values: Doubles) -> Doubles:
     low, high = values.min(), values.max()
-    return (values - low) / max(high - low, np.finfo(np.float64).tiny)
+    stretched: Doubles = (values - low) / max(high - low, np.finfo(np.float64).tiny)
+    return stretched
 
 
 def _ranked(ks: Integers, score: Doubles) -> list[int]:
@@ -123,9 +124,8 @@ def _reason(k: int, criteria: tuple[Criterion, ...]) -> str:
     ties, silhouette = found["modularity"], found["silhouette"]
     kept = "best" if ties.k == k else "nearly as well as anywhere"
     at = int(np.flatnonzero(ties.ks == k)[0])
-    agreeing = [
-        c.title for c in criteria if c.k is not None and abs(c.k - k) <= 1 and c is not ties
-    ]
+    others = [c for c in criteria if c is not ties and c.k is not None]
+    agreeing = [c.title for c in others if abs((c.k or 0) - k) <= 1]
     also = f"; {' and '.join(agreeing)} would say the same" if agreeing else ""
     return (
         f"{k} motifs keep photos together with their nearest neighbours {kept} "

@@ -98,7 +98,7 @@ def evidence(points: Floats, tree: MotifTree, ks: Integers) -> dict[str, Curve]:
         return {
             "modularity": _highest(ks, modularity(points, cuts)),
             "silhouette": _highest(ks, silhouette(points, cuts)),
-            "stability": _highest(ks, stability(points, ks)),
+            "stability": _last_of_the_highest(ks, stability(points, ks)),
             "elbow": elbow(ks, np.array([cut.inertia for cut in cuts])),
             "gap": gap(points, tree, ks),
             "calinski_harabasz": _highest(ks, calinski_harabasz(points, cuts)),
@@ -202,7 +202,7 @@ def _davies_bouldin(points: Floats, cut: Clustering) -> float:
 
 
 def bic(points: Floats, cuts: list[Clustering]) -> Doubles:
-    """Schwarz's criterion of a mixture of round motifs with one variance (Pelleg and Moore 2000)."""
+    """Schwarz's criterion of a mixture of round motifs of one variance (Pelleg, Moore 2000)."""
     n, p = points.shape
     values = []
     for cut in cuts:
@@ -216,6 +216,11 @@ def bic(points: Floats, cuts: list[Clustering]) -> Doubles:
 
 def _highest(ks: Integers, values: Doubles) -> Curve:
     return Curve(values, int(ks[values.argmax()]))
+
+
+def _last_of_the_highest(ks: Integers, values: Doubles) -> Curve:
+    """To join whole motifs is stable too: of values as good as equal, the most motifs say most."""
+    return Curve(values, int(ks[np.flatnonzero(values >= values.max() - 0.005)[-1]]))
 
 
 def _lowest(ks: Integers, values: Doubles) -> Curve:
