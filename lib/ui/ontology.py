@@ -141,7 +141,7 @@ def _about(atlas: Atlas, found: Collection) -> None:
 
 def _motifs_and_categories(atlas: Atlas, found: Collection, view: View) -> None:
     st.markdown("##### Motifs and categories")
-    frame = cells_frame(found, view)
+    frame = cells_frame(found, view, _dark())
     draw(
         heat_map,
         TimeLook(_dark()),
@@ -192,8 +192,9 @@ def _on_heat_map(atlas: Atlas) -> None:
             inside = members(found, node, len(view.labels))
             rows = np.array([row for row in view.profiles[motif].order if inside[row]], np.int64)
             noun = found.name(node) if node >= 0 else OTHERS
-            title = f"{noun} in “{view.name(motif)}”"
-            _choose(atlas, rows, title, add=name == "cell_more")
+            if len(rows):
+                title = f"{noun} in “{view.name(motif)}”"
+                _choose(atlas, rows, title, add=name == "cell_more")
 
 
 def _dark() -> bool:

@@ -49,7 +49,7 @@ def icicle(look: TimeLook) -> alt.LayerChart:
 def heat_map(look: TimeLook) -> alt.LayerChart:
     """Motifs against categories: how much of a motif is in each category.
 
-    Named data `cells`: motif, name, node, noun, photos, share, percent, text, paint. Named
+    Named data `cells`: motif, name, node, noun, photos, percent, text, paint, strength, ink. Named
     selections: `cell`, `cell_more`.
     """
     cells = alt.Chart(alt.NamedData("cells")).encode(
@@ -69,9 +69,11 @@ def heat_map(look: TimeLook) -> alt.LayerChart:
         alt.layer(
             boxes.encode(
                 color=alt.Color("paint:N", scale=None, legend=None),
-                opacity=alt.Opacity("share:Q", legend=None).scale(domain=[0, 1], range=[0.03, 0.9]),
+                opacity=alt.Opacity("strength:Q", scale=None, legend=None),
             ).add_params(*_clicks("cell", "motif", "node")),
-            cells.mark_text(fontSize=11, fill=look.ink, tooltip=None).encode(text="text:N"),
+            cells.mark_text(fontSize=11, tooltip=None).encode(
+                text="text:N", color=alt.Color("ink:N", scale=None, legend=None)
+            ),
             usermeta=CANVAS,
         )
         .properties(height=alt.Step(26))

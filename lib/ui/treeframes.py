@@ -21,6 +21,8 @@ OTHERS = "something else"
 # Hues of their own: the motifs' colours mean motifs. One for each branch below the focus.
 BRANCHES = ("#7f9cc9", "#c9a27f", "#86b58c", "#b893c4", "#c98f96", "#8fb7bd", "#bdb27a", "#9a9aa6")
 FOCUS = "#a9adb8"
+FAINTEST, STRONGEST = 0.03, 0.9  # opacity of a cell without photos, and of one with all
+DARK_INK, LIGHT_INK, HALF_LIGHT = "#1d1f24", "#f1f0ec", 0.5
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,7 +81,7 @@ def _bar(
     }
 
 
-def cells_frame(found: Collection, view: View) -> pd.DataFrame:
+def cells_frame(found: Collection, view: View, dark: bool = False) -> pd.DataFrame:
     """How many photos of each motif (rows, the largest first) are in each category (columns)."""
     nouns = overview(found.tree)
     columns = np.stack([members(found, node, len(view.labels)) for node in [*nouns, -1]])
@@ -99,9 +101,20 @@ def cells_frame(found: Collection, view: View) -> pd.DataFrame:
                     "percent": f"{share:.0%}",
                     "text": f"{photos:,}" if photos else "",
                     "paint": view.colour(profile.motif),
+                    "strength": FAINTEST + (STRONGEST - FAINTEST) * share,
+                    "ink": _ink(view.colour(profile.motif), share, dark),
                 }
             )
     return pd.DataFrame(rows)
+
+
+def _ink(paint: str, share: float, dark: bool) -> str:
+    """Light or dark, whichever can be read on a cell of this colour and strength."""
+    strength = FAINTEST + (STRONGEST - FAINTEST) * share
+    red, green, blue = (int(paint[at : at + 2], 16) for at in (1, 3, 5))
+    light = (0.299 * red + 0.587 * green + 0.114 * blue) / 255
+    light = strength * light + (1 - strength) * (0.0 if dark else 1.0)
+    return DARK_INK if light > HALF_LIGHT else LIGHT_INK
 
 
 def members(found: Collection, node: int, count: int) -> NDArray[np.bool_]:

@@ -67,3 +67,9 @@ def test_cells_count_every_photo_once(found):
 def test_members_of_something_else_are_in_no_category(found):
     assert members(found, -1, 6).tolist() == [False] * 5 + [True]
     assert members(found, found.ontology.node(DOG), 6).tolist() == [True, True] + [False] * 4
+
+
+def test_numbers_can_be_read_on_every_cell(found):
+    light, dark = (cells_frame(found, OneMotif(), dark) for dark in (False, True))
+    assert set(light.loc[light["share"] < 0.3, "ink"]) == {"#1d1f24"}
+    assert set(dark["ink"]) == {"#f1f0ec"}
