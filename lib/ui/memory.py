@@ -89,10 +89,5 @@ def turn_grid(key: str, label: str, page: int) -> None:
 
 
 def note(text: str) -> None:
-    """Remember a quiet note, shown once by the page's frame."""
-    st.session_state.setdefault(state.NOTES, []).append(text)
-
-
-def take_notes() -> list[str]:
-    """The quiet notes not shown yet."""
-    return cast("list[str]", st.session_state.pop(state.NOTES, []))
+    """Say something quietly, beside what the page shows."""
+    st.toast(text, icon=":material/info:", duration="long")

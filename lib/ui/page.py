@@ -11,8 +11,9 @@ from streamlit.errors import StreamlitAPIException
 
 from lib.cache import PROJECT
 from lib.features.backbones import BACKBONES
-from lib.ui import access, data, memory, state
+from lib.ui import access, address, data, memory, state
 
+SIGN = Path(__file__).parent / "static" / "sign.png"
 STYLE = Path(__file__).parent / "static" / "style.css"
 
 
@@ -40,23 +41,23 @@ ENTRIES = (
 def page(title: str, icon: str) -> None:
     """Begin a page; call it before any other Streamlit command.
 
-    `title` names the browser's tab, `icon` is an emoji or `:material/…:`.
+    `title` names the browser's tab; `icon` is an emoji for it, or `:material/…:`, which stands for
+    our own sign: browsers would fetch the picture of a Material icon from outside.
     """
     st.set_page_config(
         page_title=f"{title} · Motifs",
-        page_icon=icon,
+        page_icon=str(SIGN) if icon.startswith(":material/") else icon,
         layout="wide",
         initial_sidebar_state="collapsed",
     )
     access.gate()
     memory.enter(title)
+    address.check()
     st.html(STYLE)
     with st.container(key="frame", horizontal=True, vertical_alignment="center", gap="small"):
         st.html('<span class="brand">Motifs</span>')
         _links(title)
         _pickers()
-    for text in memory.take_notes():
-        st.caption(f":material/info: {text}")
 
 
 def existing_entries(root: Path = PROJECT) -> list[Entry]:
@@ -83,7 +84,8 @@ def _pickers() -> None:
     collections = data.collections()
     if not collections:
         return
-    names = {summary.slug: f"{summary.name} · {summary.count:,}" for summary in collections}
+    # Without counts: the names are in links, which outlive the next import.
+    names = {summary.slug: summary.name for summary in collections}
     titles = {name: backbone.title for name, backbone in BACKBONES.items()}
     with st.container(key="pickers", horizontal=True, gap="small", horizontal_alignment="right"):
         state.select(

@@ -17,7 +17,7 @@ from lib.cache import PROJECT
 from lib.errors import MotifsError
 from lib.sharing.privacy import Privacy, told
 from lib.ui import data
-from lib.ui.link import copy_link
+from lib.ui.address import address
 
 if TYPE_CHECKING:
     from lib.sharing.publish import Published
@@ -40,7 +40,7 @@ def show() -> None:
     st.title("Share")
     left, right = st.columns(2, gap="large")
     with left:
-        _link(view)
+        _link()
         _files(view)
     with right:
         _dashboard(atlas)
@@ -55,18 +55,19 @@ def _view(atlas: Atlas) -> View:
     return View(atlas, clustering, names, data.motif_map(atlas, settings), settings)
 
 
-def _link(view: View) -> None:
+def _link() -> None:
     st.subheader("A link to what you see", anchor=False)
     st.markdown(
         "The address of the Motifs page holds every setting and what is chosen. Whoever can open "
         "this server sees the same with it, also on a published copy."
     )
-    copy_link()
+    st.code(address(), language=None, wrap_lines=True)
 
 
 def _files(view: View) -> None:
     st.subheader("Files to take away", anchor=False)
     st.caption(f"{view.atlas.name}: {view.subtitle}")
+    dark = st.context.theme.type == "dark"  # a download is made where no page can be asked
     with st.container(border=True):
         st.markdown(
             "**One page for a mail.** Map, motifs and photos in one HTML file that works offline: "
@@ -77,8 +78,8 @@ def _files(view: View) -> None:
     with st.container(border=True):
         st.markdown("**The map as a picture**, and **the motif of every photo** as a table.")
         with st.container(horizontal=True):
-            _download("PNG", view, "png", lambda: _picture(view, "png"), "image/png")
-            _download("SVG", view, "svg", lambda: _picture(view, "svg"), "image/svg+xml")
+            _download("PNG", view, "png", lambda: _picture(view, "png", dark), "image/png")
+            _download("SVG", view, "svg", lambda: _picture(view, "svg", dark), "image/svg+xml")
             _download("CSV", view, "csv", lambda: _table(view, "csv"), "text/csv")
             _download(
                 "Parquet", view, "parquet", lambda: _table(view, "parquet"), "application/parquet"
@@ -105,11 +106,11 @@ def _page(view: View, privacy: Privacy) -> bytes:
     return one_file(view, privacy)
 
 
-def _picture(view: View, ending: str) -> bytes:
+def _picture(view: View, ending: str, dark: bool) -> bytes:
     from lib.sharing.painters import png, svg
     from lib.sharing.poster import DARK, LIGHT, lay_out
 
-    poster = lay_out(view, DARK if st.context.theme.type == "dark" else LIGHT)
+    poster = lay_out(view, DARK if dark else LIGHT)
     return png(poster) if ending == "png" else svg(poster).encode()
 
 
