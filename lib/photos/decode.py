@@ -110,13 +110,14 @@ def to_rgb(image: Image.Image) -> Image.Image:
 
 def _scaled(image: Image.Image) -> Image.Image:
     """Grey of more than 8 bits, scaled by the range of its type: Pillow itself would clip it."""
-    values = np.nan_to_num(np.asarray(image, dtype=np.float32), posinf=0, neginf=0)
+    values = np.asarray(image)
+    if values.dtype.itemsize == 2:
+        return Image.fromarray((values >> 8).astype(np.uint8)).convert("RGB")
+    values = np.nan_to_num(values.astype(np.float32), posinf=0, neginf=0)
     top = float(values.max(initial=0))
-    full = next((limit for limit in (1, 255, 65_535) if top <= limit), top)
-    if image.mode.startswith("I") and full == 1:
-        full = 255 if image.mode == "I" else 65_535
-    elif image.mode.startswith("I;16"):
-        full = 65_535
+    # Whole numbers up to 255 or 65,535; fractions up to 1, or as far as they go.
+    limits = (255, 65_535) if image.mode == "I" else (1, 255, 65_535)
+    full = next((limit for limit in limits if top <= limit), top)
     grey = np.clip(values * (255 / full), 0, 255)
     return Image.fromarray(grey.astype(np.uint8)).convert("RGB")
 

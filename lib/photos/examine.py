@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,11 +20,23 @@ from lib.photos.decode import (
     orientation,
     too_many_pixels,
 )
-from lib.photos.formats import HEAD_BYTES, PHOTO_ENDINGS, PHOTO_FORMATS, sniff
+from lib.photos.formats import (
+    HEAD_BYTES,
+    OTHER_PICTURES,
+    PHOTO_ENDINGS,
+    PHOTO_FORMATS,
+    sniff,
+)
 from lib.photos.metadata import exif_place, exif_taken
 from lib.photos.originals import photo_id, read_head, read_original, too_large
 from lib.photos.thumbnails import has_thumbnail, thumbnail, write_thumbnail
 from lib.photos.values import Entry, Problem
+
+_LARGE_BYTES = 64 * 1024 * 1024
+_LARGE_PIXELS = 50_000_000
+# However many threads read, memory holds one large file and one large picture.
+_one_at_a_time = threading.Lock()
+_one_to_decode = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -56,16 +70,17 @@ def examine(entry: Entry, cache: Cache, known: Callable[[Entry], Facts | None]) 
 
 
 def _read(entry: Entry, cache: Cache) -> Facts | Problem:
-    data = read_original(entry.source)
-    problem = _not_a_photo(entry, data[:HEAD_BYTES])
-    if problem is not None:
-        return problem
-    image = open_photo(data, entry.path)
-    facts = _facts(image, data)
-    path = cache.thumbnail(facts.id)
-    if not has_thumbnail(path):
-        write_thumbnail(path, _thumbnail(image, entry.path))
-    return facts
+    with _one_at_a_time if entry.bytes > _LARGE_BYTES else nullcontext():
+        data = read_original(entry.source)
+        problem = _not_a_photo(entry, data[:HEAD_BYTES])
+        if problem is not None:
+            return problem
+        image = open_photo(data, entry.path)
+        facts = _facts(image, data)
+        path = cache.thumbnail(facts.id)
+        if not has_thumbnail(path):
+            write_thumbnail(path, _thumbnail(image, entry.path))
+        return facts
 
 
 def _not_a_photo_by_its_head(entry: Entry) -> Problem | None:
@@ -88,6 +103,10 @@ def _not_a_photo(entry: Entry, head: bytes) -> Problem | None:
         return Problem(
             entry.path, "does not begin as a picture does", "copy it again from where it came from"
         )
+    if kind in OTHER_PICTURES:
+        return Problem(entry.path, f"is {kind}", "save it as JPEG and import that")
+    if kind == "a zip archive":
+        return Problem(entry.path, f"is {kind}", "import it by itself", "not a photo")
     kind = kind or "not a picture in a format we know"
     return Problem(entry.path, f"is {kind}", "nothing to do", "not a photo")
 
@@ -100,7 +119,9 @@ def _facts(image: Image.Image, data: bytes) -> Facts:
 
 def _thumbnail(image: Image.Image, name: str) -> Image.Image:
     try:
-        return thumbnail(image)
+        # A decoded picture takes up to four bytes a pixel, and copies of it as much again.
+        with _one_to_decode if image.width * image.height > _LARGE_PIXELS else nullcontext():
+            return thumbnail(image)
     except Image.DecompressionBombError as error:
         raise too_many_pixels(name) from error
     except DECODER_ERRORS as error:

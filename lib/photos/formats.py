@@ -29,6 +29,7 @@ _AVIF_BRANDS = {b"avif", b"avis"}
 _RAW_ENDINGS = (".dng", ".cr2", ".cr3", ".nef", ".nrw", ".arw", ".orf", ".pef", ".rw2", ".srw")
 
 PHOTO_FORMATS = ("JPEG", "PNG", "GIF", "BMP", "TIFF", "WEBP", "AVIF", "HEIF")
+OTHER_PICTURES = ("a raw camera file", "a JPEG XL picture", "a Photoshop document")
 PHOTO_ENDINGS = (
     ".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".gif", ".avif", ".tif", ".tiff", ".bmp",
     ".heic", ".heif", ".hif", ".mpo",

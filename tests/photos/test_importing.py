@@ -195,3 +195,21 @@ def test_a_full_disk_is_a_sentence_and_leaves_no_collection(
     with pytest.raises(CacheError, match="cannot be written"):
         import_photos([album], "Holiday", cache)
     assert list_collections(cache) == []
+
+
+def test_the_programs_own_cache_is_no_source(album: Path, tmp_path: Path, cache: Cache) -> None:
+    import_photos([album], "Holiday", cache)
+    report = import_photos([tmp_path], "All", cache)
+    assert (report.found, report.imported) == (12, 12)
+
+
+def test_pictures_of_other_formats_are_told_what_to_do(album: Path, cache: Cache) -> None:
+    (album / "raw.dng").write_bytes(b"II*\0" + bytes(40))
+    (album / "new.jxl").write_bytes(b"\xff\x0a" + bytes(40))
+    (album / "part.zip").write_bytes(b"PK\x03\x04" + bytes(40))
+    report = import_photos([album], "Holiday", cache)
+    assert {problem.file: (problem.cause, problem.advice) for problem in report.problems} == {
+        "raw.dng": ("is a raw camera file", "save it as JPEG and import that"),
+        "new.jxl": ("is a JPEG XL picture", "save it as JPEG and import that"),
+        "part.zip": ("is a zip archive", "import it by itself"),
+    }

@@ -34,7 +34,7 @@ def folder_entries(root: Path, part: int = 0) -> Iterator[Entry | Problem]:
         except OSError as error:
             yield _unreadable_folder(folder, root, error)
             continue
-        if (status.st_dev, status.st_ino) in seen:
+        if (status.st_dev, status.st_ino) in seen or _is_cache(children, folder, root):
             continue
         seen.add((status.st_dev, status.st_ino))
         for child in children:
@@ -54,6 +54,11 @@ def _is_folder(child: os.DirEntry[str]) -> bool:
         return child.is_dir()
     except OSError:
         return False
+
+
+def _is_cache(children: list[os.DirEntry[str]], folder: str, root: Path) -> bool:
+    """Whether a folder below the chosen one is the cache of this program: thumbnails, no photos."""
+    return folder != str(root) and {"collections", "thumbnails"} <= {one.name for one in children}
 
 
 def _child(child: os.DirEntry[str], root: Path, part: int) -> Entry | Problem:
