@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 DECODING_THREADS = 2
 BATCHES_AHEAD = 3
 DECODING_LIMIT = 60.0  # seconds for one photo
+LOADING = "Loading the network"
 ENOUGH_TO_MEASURE = 100  # photos, before a speed is worth remembering
 
 Report = Callable[[Progress], object]
@@ -79,8 +80,9 @@ def extract_photos(
     weights: Path | None = None,
     tell: Report = lambda progress: None,
     cancelled: Callable[[], bool] = lambda: False,
+    network: Network | None = None,
 ) -> ExtractionReport:
-    """Compute the missing features of some photos; see `extract`."""
+    """Compute the missing features of some photos, by `network` if it is loaded; see `extract`."""
     found = fetch_weights(backbone, weights, tell, cancelled)
     store = open_store(cache, backbone, found.hash)
     store.sweep()
@@ -89,7 +91,8 @@ def extract_photos(
     slots = _Slots(store.folder)
     try:
         if run.pending(slots.number):
-            run.compute(_load(backbone, found))
+            tell(Progress(len(run.photos) - len(run.todo), len(run.photos), message=LOADING))
+            run.compute(network or _load(backbone, found))
     finally:
         slots.release()
     store.compact()
