@@ -22,6 +22,7 @@ COVERS = 0.25
 """A photo shows a noun that has at least this probability."""
 SAME_THING = 0.8
 """A noun above or below one already said adds nothing when it is as probable to this share."""
+MOST = 0.5
 SHOWN = 6
 LEAST_RATE = 0.01
 
@@ -103,19 +104,29 @@ def why(
     )
 
 
-def sentence(reasons: Why, names: Sequence[str]) -> str:
+def sentence(reasons: Why, names: Sequence[str], ontology: Ontology | None = None) -> str:
     """The reasons in a sentence or two, for names (k,) by motif number."""
     best = (reasons.categories + reasons.labels)[:1]
     if not best:
         return "They look alike, but the network sees nothing in them that others lack."
-    said = (
-        f"{round(best[0].share * reasons.size)} of {reasons.size} show {best[0].text}, "
-        f"{_times(best[0].lift)} as likely here as elsewhere."
-    )
+    said = f"{_photos(reasons, best[0])} of {reasons.size:,} show {best[0].text}, "
+    said += f"{_times(best[0].lift)} as likely here as elsewhere"
+    second = _second(reasons, best[0], ontology or default_ontology())
+    said += f"; {_photos(reasons, second)} show {second.text}." if second else "."
     if reasons.nearest < 0 or not reasons.here:
         return said
     said += f" What sets it apart from “{names[reasons.nearest]}”: more {reasons.here[0].text}"
     return said + (f", less {reasons.there[0].text}." if reasons.there else ".")
+
+
+def _second(reasons: Why, first: Reason, ontology: Ontology) -> Reason | None:
+    """Of a motif of which less than half show one thing: the other thing."""
+    others = [r for r in reasons.categories if not ontology.overlaps[r.node, first.node]]
+    return max(others, key=lambda r: r.share, default=None) if first.share < MOST else None
+
+
+def _photos(reasons: Why, reason: Reason) -> str:
+    return f"{round(reason.share * reasons.size):,}"
 
 
 def showing(

@@ -15,6 +15,7 @@ from lib.ui.view import View
 
 NEW_NAME = "new name of a motif"
 BADGES = 5
+WORTH_SAYING = 0.1
 
 
 def motif_reasons(view: View) -> None:
@@ -26,7 +27,8 @@ def motif_reasons(view: View) -> None:
     st.markdown("###### Why these are together")
     st.markdown(_plain(sentence(found, view.names)))
     with st.container(horizontal=True, gap="xsmall", key="reasons"):
-        for reason in (*found.categories[:BADGES], *found.labels[:1]):
+        labels = [label for label in found.labels[:1] if label.share >= WORTH_SAYING]
+        for reason in (*found.categories[:BADGES], *labels):
             _badge(view, found, reason)
         if found.nearest >= 0:
             st.button(

@@ -55,6 +55,19 @@ def test_the_nearest_motif_and_what_separates_the_two(three):
     )
 
 
+def test_of_a_mixed_motif_both_things_are_said(three):
+    probabilities, _, _ = three
+    labels = np.repeat([0, 1], [20, 10]).astype(np.int32)
+    probabilities[5:20] = probabilities[29]
+    probabilities[5:14, TERRIER], probabilities[5:14, ESPRESSO] = 0, 0
+    probabilities[5:14, 404] = 1
+    centres = np.array([[0, 0], [1, 0]], np.float32)
+    both = profile(centres[labels], Clustering(labels, 2, centres, 0.0))
+    said = sentence(why(both[0], probabilities, labels, 2), ("a", "b"))
+    assert said.startswith("9 of 20 show airplane, ")
+    assert "; 5 show terrier." in said
+
+
 def test_typical_and_odd_photos_are_the_ends_of_the_profile(three):
     probabilities, labels, profiles = three
     reasons = why(profiles[1], probabilities, labels, 3)
