@@ -27,7 +27,7 @@ def calendar_chart(look: TimeLook) -> alt.LayerChart:
     Named data: `blank` (week, line), `days` (week, line, day, photos, text, id, paint, state),
     `years` (line, text), `months` (week, text). Named selection: `day`.
     """
-    day = alt.selection_point(name="day", fields=["day"], on="click", clear="dblclick")
+    day = alt.selection_point(name="day", fields=["day"], toggle="true", clear=False)
     squares = alt.Chart(alt.NamedData("days")).transform_calculate(
         image=f"'{prefix()}/thumbnails/' + datum.id + '.webp'", **_corner()
     )
@@ -131,7 +131,7 @@ def places_chart(look: PlacesLook) -> alt.LayerChart:
     Named data: `land` (ring, place, x, y), `water` the same, `places` (x, y, row, name, paint,
     state, id, when). Named selection: `photo`.
     """
-    photo = alt.selection_point(name="photo", fields=["row"], on="click", clear="dblclick")
+    photo = alt.selection_point(name="photo", fields=["row"], toggle="true", clear=False)
     view = alt.selection_interval(name="view", bind="scales")
     x = alt.X("x:Q", axis=None).scale(domain=list(look.x), nice=False, clamp=False)
     y = alt.Y("y:Q", axis=None).scale(domain=list(look.y), nice=False, clamp=False)

@@ -122,7 +122,7 @@ def _stream(look: TimeLook) -> alt.Chart:
 def _bars(look: TimeLook) -> alt.Chart:
     """The bars; behind a stream they are not seen, but say what is under the pointer."""
     seen = look.shape != "stream"
-    motif = alt.selection_point(name="motif", fields=["motif"], on="click", clear="dblclick")
+    motif = alt.selection_point(name="motif", fields=["motif"], toggle="true", clear=False)
     period = alt.selection_interval(
         name="period",
         encodings=["x"],
@@ -220,7 +220,7 @@ def lifelines(look: TimeLook) -> alt.LayerChart:
     Named data: `ticks` (time, name, row, paint, state, image, when, text), `lines` (name, first,
     last, paint, state), `ends` (time, name, tile, row, image, when). Named selection: `photo`.
     """
-    photo = alt.selection_point(name="photo", fields=["row"], on="click", clear="dblclick")
+    photo = alt.selection_point(name="photo", fields=["row"], toggle="true", clear=False)
     names = alt.Y("name:N", sort=None, title=None).axis(
         ticks=False, domain=False, labelLimit=190, labelPadding=18, labelFontSize=12, grid=False
     )

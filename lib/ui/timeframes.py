@@ -172,6 +172,7 @@ def lines_frames(found: Moments) -> tuple[pd.DataFrame, pd.DataFrame]:
             {
                 **shared,
                 "time": milliseconds(found.times[rows]),
+                "row": rows,
                 "id": [found.view.facts.ids[row] for row in rows],
                 "when": [f"{word} {date_text(found.times[row])}" for row in rows],
             }

@@ -207,8 +207,7 @@ def _strip(found: Moments, rows: NDArray[np.int64]) -> str:
 
 
 def _choose_sentence(found: Moments, sentence: Sentence) -> None:
-    title = found.view.name(sentence.motif) if sentence.motif >= 0 else "From the sentences"
-    choice.choose(found.ids(sentence.rows), title)
+    choice.choose(found.ids(sentence.rows), sentence.title)
     state.open_photo("")
 
 

@@ -32,15 +32,15 @@ TRIES = 3
 _SHARE = 0.02
 
 PREDICTORS: tuple[Predictor, ...] = (
-    Predictor("frequency", "The commonest", "names the motifs most frequent so far", frequency),
-    Predictor("recency", "Lately", "the same, but what is recent counts more", recency),
+    Predictor("frequency", "The commonest", "the motifs most frequent so far", frequency),
+    Predictor("recency", "Lately", "the same, recent posts counting more", recency),
     Predictor("markov_1", "After this one", "what followed the last motif before", markov_1),
-    Predictor("markov_2", "After these two", "what followed the last two motifs before", markov_2),
-    Predictor("clock", "Time of posting", "weekday, season and pause since the last post", clock),
+    Predictor("markov_2", "After these two", "what followed the last two before", markov_2),
+    Predictor("clock", "Time of posting", "by weekday, season and pause", clock),
     Predictor("learned", "Classifier", "logistic regression on all of these", learner.learned),
 )
 MACHINE = "machine"
-_VOTE = ("The machine", "all of these vote, with the weight that they earned on earlier posts")
+_VOTE = ("The machine", "all vote, by what they earned before")
 
 
 @dataclass(frozen=True)

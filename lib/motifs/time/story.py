@@ -25,9 +25,10 @@ _SURE = 0.9  # changes less probable than that are said to be probable
 
 @dataclass(frozen=True)
 class Sentence:
-    """One true sentence, the motif it is about (-1 for all of them) and the rows behind it."""
+    """One true sentence, the rows behind it with a title, and the motif it is about (or -1)."""
 
     text: str
+    title: str
     motif: int
     rows: Rows
 
@@ -56,7 +57,8 @@ def change_sentence(change: Change, names: Sequence[str]) -> Sentence:
         when = f"Probably f{when[1:]}"
     more = f"more {_quoted(names[rose])} ({_percent(change.before[rose], change.after[rose])})"
     less = f"less {_quoted(names[fell])} ({_percent(change.before[fell], change.after[fell])})"
-    return Sentence(f"{when}: {more}, {less}.", rose, change.rows)
+    title = f"{_quoted(names[rose])} {when[0].lower()}{when[1:]}"
+    return Sentence(f"{when}: {more}, {less}.", title, rose, change.rows)
 
 
 def date_text(time: np.datetime64) -> str:
@@ -113,14 +115,15 @@ def _span(times: Times, labels: Labels, names: Sequence[str]) -> Iterator[Senten
     rows = in_order(times)
     first, last = times[rows[0]], times[rows[-1]]
     if len(rows) == 1:
-        yield Sentence(f"One photo, taken on {date_text(first)}.", int(labels[rows[0]]), rows)
+        day = date_text(first)
+        yield Sentence(f"One photo, taken on {day}.", day, int(labels[rows[0]]), rows)
         return
     months, counts = np.unique(times[rows].astype("datetime64[M]"), return_counts=True)
     text = f"{len(rows):,} photos from {date_text(first)} to {date_text(last)}"
     if len(months) > 1:
         text += f", most of them in {month_text(months[counts.argmax()])} ({counts.max():,})"
     busiest = times[rows].astype("datetime64[M]") == months[counts.argmax()]
-    yield Sentence(f"{text}.", -1, rows[busiest])
+    yield Sentence(f"{text}.", month_text(months[counts.argmax()]), -1, rows[busiest])
 
 
 def _pause(times: Times, labels: Labels, names: Sequence[str]) -> Iterator[Sentence]:
@@ -134,19 +137,20 @@ def _pause(times: Times, labels: Labels, names: Sequence[str]) -> Iterator[Sente
     text = f"The longest pause lasted {duration_text(days)}, from {date_text(times[before])}"
     ends = [_motif_of(labels[row], names) for row in pause]
     text += f" ({ends[0]}) to {date_text(times[after])} ({ends[1]})."
-    yield Sentence(text, -1, np.array(pause))
+    yield Sentence(text, "Before and after the longest pause", -1, np.array(pause))
 
 
 def _growth(times: Times, labels: Labels, names: Sequence[str]) -> Iterator[Sentence]:
     grown = facts.growth(times, labels, len(names))
     if grown is not None:
         text = f"In the last year {_quoted(names[grown.motif])} grew most:"
-        yield Sentence(f"{text} {_against(grown)} before.", grown.motif, grown.rows)
+        title = f"{_quoted(names[grown.motif])} in the last year"
+        yield Sentence(f"{text} {_against(grown)} before.", title, grown.motif, grown.rows)
         return
     known = times[~np.isnat(times)]
     if known.max() - known.min() > np.timedelta64(500, "D"):
         text = "No motif grew in the last year by more than chance would make it."
-        yield Sentence(text, -1, np.array([], dtype=np.int64))
+        yield Sentence(text, "", -1, np.array([], dtype=np.int64))
 
 
 def _given_up(times: Times, labels: Labels, names: Sequence[str]) -> Iterator[Sentence]:
@@ -156,7 +160,8 @@ def _given_up(times: Times, labels: Labels, names: Sequence[str]) -> Iterator[Se
     last = facts.ends(times, labels, len(names))[1][motif]
     count = int(((labels == motif) & ~np.isnat(times)).sum())
     text = f"{_quoted(names[motif])} seems to be over: after {_many(count, 'photo')} the last one"
-    yield Sentence(f"{text} is of {date_text(times[last])}.", motif, np.array([last]))
+    title = f"The last of {_quoted(names[motif])}"
+    yield Sentence(f"{text} is of {date_text(times[last])}.", title, motif, np.array([last]))
 
 
 def _newest(times: Times, labels: Labels, names: Sequence[str]) -> Iterator[Sentence]:
@@ -169,7 +174,7 @@ def _newest(times: Times, labels: Labels, names: Sequence[str]) -> Iterator[Sent
     rows = in_order(times, labels == motif)
     text = f"The youngest motif is {_quoted(names[motif])}: first seen on"
     text += f" {date_text(times[first[motif]])}, {_many(len(rows), 'photo')} since."
-    yield Sentence(text, motif, rows)
+    yield Sentence(text, f"{_quoted(names[motif])}, the youngest motif", motif, rows)
 
 
 def _run(times: Times, labels: Labels, names: Sequence[str]) -> Iterator[Sentence]:
@@ -178,18 +183,21 @@ def _run(times: Times, labels: Labels, names: Sequence[str]) -> Iterator[Sentenc
         return
     motif = int(labels[rows[0]])
     text = f"The longest run of one motif: {len(rows)} × {_quoted(names[motif])} in a row,"
-    yield Sentence(f"{text} {_between(times[rows[0]], times[rows[-1]])}.", motif, rows)
+    title = f"{len(rows)} × {_quoted(names[motif])} in a row"
+    yield Sentence(f"{text} {_between(times[rows[0]], times[rows[-1]])}.", title, motif, rows)
 
 
 def _habits(times: Times, labels: Labels, names: Sequence[str]) -> Iterator[Sentence]:
     weekly = facts.weekday_habit(times, labels, len(names))
     if weekly is not None:
-        text = f"{WEEKDAYS[weekly.place]} is the day of {_quoted(names[weekly.motif])}:"
-        yield Sentence(f"{text} {_against(weekly)} on other days.", weekly.motif, weekly.rows)
+        day, name = WEEKDAYS[weekly.place], _quoted(names[weekly.motif])
+        text = f"{day} is the day of {name}: {_against(weekly)} on other days."
+        yield Sentence(text, f"{name} on {day}s", weekly.motif, weekly.rows)
     daily = facts.hour_habit(times, labels, len(names))
     if daily is not None:
-        text = f"{_quoted(names[daily.motif])} is taken {facts.DAY_PARTS[daily.place]}:"
-        yield Sentence(f"{text} {_against(daily)} at other hours.", daily.motif, daily.rows)
+        part, name = facts.DAY_PARTS[daily.place], _quoted(names[daily.motif])
+        text = f"{name} is taken {part}: {_against(daily)} at other hours."
+        yield Sentence(text, f"{name} {part}", daily.motif, daily.rows)
 
 
 def _against(shift: facts.Shift) -> str:

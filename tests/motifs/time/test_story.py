@@ -62,6 +62,7 @@ def test_every_sentence_is_proved_by_its_rows(rng):
     assert "The longest pause lasted 7 months, from 22 August 2015" in text
     assert "The youngest motif is “mountains”" in text
     for sentence in told:
+        assert bool(sentence.title) == bool(len(sentence.rows))
         if sentence.motif >= 0:
             assert set(labels[sentence.rows]) == {sentence.motif}
 
