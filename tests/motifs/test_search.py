@@ -1,9 +1,26 @@
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from lib.motifs.search import build_index, search, suggest
 
 TERRIER, RETRIEVER, ESPRESSO, PIZZA = 190, 207, 967, 963
+WORDS = [
+    "before",
+    "after",
+    "in",
+    "to",
+    "since",
+    "-",
+    "2015",
+    "2016-02-31",
+    "2016-13",
+    "may",
+    "december",
+    "dog",
+    "9999",
+]
 
 
 @pytest.fixture(scope="module")
@@ -88,3 +105,19 @@ def test_without_predictions_captions_and_dates_still_find():
     index = build_index(["a dog"], ["x.jpg"], [""], np.array(["2016-01-01"], "datetime64[s]"))
     assert search(index, "dog").rows.tolist() == [0]
     assert search(index, "animal").rows.tolist() == []
+
+
+@given(st.text(max_size=60))
+@settings(max_examples=150, deadline=None)
+def test_no_query_is_too_strange(query):
+    index = build_index(["a dog"], ["x.jpg"], [""], np.array(["NaT"], "datetime64[s]"))
+    found = search(index, query)
+    assert len(found.rows) == len(found.scores) <= 1
+    suggest(index, query)
+
+
+@given(st.lists(st.sampled_from(WORDS), max_size=6).map(" ".join))
+@settings(max_examples=150, deadline=None)
+def test_dates_in_any_order_are_read(query):
+    index = build_index([""], ["x.jpg"], [""], np.array(["2016-01-01"], "datetime64[s]"))
+    assert len(search(index, query).rows) <= 1
