@@ -93,7 +93,7 @@ def _charts(found: Recommendation, now: int) -> None:
 
 def _chart(look: TimeLook, criterion: Criterion, now: int) -> None:
     key = f"chart {criterion.name}"
-    suggests = "suggests nothing" if criterion.k is None else f"suggests {criterion.k}"
+    suggests = "says nothing" if criterion.k is None else f"says {criterion.k}"
     weighs = "" if criterion.weight else " · not weighed"
     st.markdown(f"**{criterion.title}** :gray[{suggests}{weighs}]", help=criterion.meaning)
 
