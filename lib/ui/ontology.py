@@ -20,6 +20,7 @@ from lib.ui.view import View, current_view
 
 CATEGORY = Setting("category", "", str)
 HEIGHT = 560
+BUTTONS = 10
 ICICLE, HEAT_MAP = "icicle", "heat-map"
 
 
@@ -44,6 +45,7 @@ def explore(atlas: Atlas) -> None:
     tree, photos = st.columns([1.5, 1], gap="large")
     with tree:
         _way(atlas, focus)
+        category_buttons(atlas, focus)
         frame = bars_frame(found, view.facts.ids, focus, HEIGHT)
         draw(
             icicle,
@@ -117,6 +119,20 @@ def _way(atlas: Atlas, focus: int) -> None:
                 on_click=_go,
                 args=(atlas, node),
             )
+
+
+def category_buttons(atlas: Atlas, focus: int = ROOT) -> None:
+    """The largest categories right below one as buttons, for fingers, keyboards and ears."""
+    found = collection(atlas)
+    with st.container(horizontal=True, gap="xsmall", key="categories"):
+        for node in found.tree.children.get(focus, ())[:BUTTONS]:
+            if found.tree.totals[node] > 1:
+                st.button(
+                    f"{found.name(node)} :gray[{found.tree.totals[node]:,}]",
+                    key=f"category-{node}",
+                    on_click=_go,
+                    args=(atlas, node),
+                )
 
 
 def _about(atlas: Atlas, found: Collection) -> None:

@@ -101,6 +101,31 @@ def test_a_step_of_the_way_chooses_its_photos(page: AppTest) -> None:
     assert len(chosen(page).ids) in (14, 15)  # one of the photographs may hold the unsure crop
 
 
+def test_categories_are_buttons_that_choose_and_open(page: AppTest) -> None:
+    page.run()
+    below = [button for button in page.button if str(button.key).startswith("category-")]
+    assert below[0].label.startswith("mammal ")
+    below[0].click().run()
+    assert not page.exception
+    assert chosen(page).title == "mammal"
+    deeper = [button for button in page.button if str(button.key).startswith("category-")]
+    assert deeper[0].label.startswith("dog ")
+
+
+def test_features_that_name_nothing_say_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cache, pixels = Cache(tmp_path), get_backbone("pixels")
+    import_photos([photographs()[0].parent], "Pixels", cache)
+    ids = tuple(load_collection(cache, "Pixels").photos["id"])
+    values = np.random.default_rng(0).integers(0, 255, (len(ids), pixels.dimension), np.uint8)
+    open_store(cache, pixels, "tests").write(Rows(ids, values, None))
+    monkeypatch.setenv(ENVIRONMENT_VARIABLE, str(tmp_path))
+    page = AppTest.from_file(PAGE, default_timeout=60)
+    page.query_params["backbone"] = "pixels"
+    page.run()
+    assert not page.exception
+    assert "they name nothing" in page.info[0].value
+
+
 def test_a_category_that_is_not_there_is_all_photos(page: AppTest) -> None:
     page.query_params["category"] = "n00000000"
     page.run()
