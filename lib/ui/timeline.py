@@ -131,7 +131,8 @@ def _no_dates(found: Moments) -> None:
 
 def _over_time(found: Moments, unit: Unit) -> None:
     table = dates.table(found, unit)
-    _chart(found, table, state.value_of(SHAPE))
+    with st.container(key="timeline-chart"):
+        _chart(found, table, state.value_of(SHAPE))
     words, photos = st.columns([1, 1], gap="large")
     with words:
         _sentences(found, table)

@@ -107,6 +107,6 @@ def test_a_bar_chooses_its_motif_and_again_lets_go(browser: Browser, dated_addre
 
 def test_a_sentence_shows_its_photos(browser: Browser, dated_address: str) -> None:
     page = open_timeline(browser, dated_address, "Europe/Berlin")
-    page.locator(".st-key-sentence-1 button").click()
+    page.locator(".st-key-sentence-1 button").first.click()
     expect(page.locator(TILES).first).to_be_visible()
     page.context.close()
