@@ -136,3 +136,20 @@ def test_one_photo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         page.run()
         assert not page.exception, show
     assert "too few to guess" in page.info[0].value
+
+
+@pytest.mark.parametrize("published", [False, True])
+def test_places_are_hidden_at_first_in_anything_published(
+    page: AppTest, dated_cache: Path, monkeypatch: pytest.MonkeyPatch, published: bool
+) -> None:
+    if published:
+        marker = dated_cache.parent / "published.json"
+        marker.write_text("{}", "utf-8")
+        monkeypatch.setattr("lib.cache.MARKER", marker)
+        monkeypatch.setattr("lib.cache.PROJECT", dated_cache.parent)
+    page.query_params["show"] = "habits"
+    page.run()
+    assert not page.exception
+    toggle = page.toggle(key="timeline shows places")
+    assert "photos were taken" in toggle.label
+    assert toggle.value is not published

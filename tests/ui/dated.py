@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+from PIL import ExifTags, Image
 
 from lib.cache import Cache
 from lib.photos.collections import Collection, load_collection
@@ -16,7 +17,10 @@ NAME = "Dated album"
 
 
 def make_dated(root: Path, photos: int = 60, name: str = NAME) -> Collection:
-    """Crops of real photographs, posted every three weeks or so from March 2013 on."""
+    """Crops of real photographs, posted every three weeks or so from March 2013 on.
+
+    About every fourth says where it was taken.
+    """
     folder, cache = root / "originals" / name, Cache(root)
     folder.mkdir(parents=True)
     every = [crop for path in photographs() for crop in list(crops(path))[:4]]
@@ -25,8 +29,18 @@ def make_dated(root: Path, photos: int = 60, name: str = NAME) -> Collection:
     for crop, wait in zip(every[:photos], waits, strict=True):
         moment = moment + np.timedelta64(int(wait), "D") + np.timedelta64(37, "m")
         stamp = str(moment).replace("-", "").replace(":", "").replace("T", "_")
-        crop.convert("RGB").save(folder / f"IMG_{stamp}.jpg", quality=85)
+        exif = in_lisbon() if int(wait) % 4 == 0 else Image.Exif()
+        crop.convert("RGB").save(folder / f"IMG_{stamp}.jpg", quality=85, exif=exif)
     import_photos([folder], name, cache)
     collection = load_collection(cache, name)
     give_features(cache, collection)
     return collection
+
+
+def in_lisbon() -> Image.Exif:
+    """The EXIF of a photo from Lisbon."""
+    exif = Image.Exif()
+    place = exif.get_ifd(ExifTags.IFD.GPSInfo)
+    place[ExifTags.GPS.GPSLatitudeRef], place[ExifTags.GPS.GPSLatitude] = "N", (38.0, 43.0, 0.0)
+    place[ExifTags.GPS.GPSLongitudeRef], place[ExifTags.GPS.GPSLongitude] = "W", (9.0, 8.0, 0.0)
+    return exif
