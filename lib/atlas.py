@@ -183,13 +183,26 @@ def motif_map(
             on_frame=on_frame,
             cancelled=cancelled,
         )
-        found = drawn.quality
-        kl = np.nan if found.kl is None else found.kl
-        return {"xy": drawn.xy, "quality": np.array([found.trustworthiness, found.recall, kl])}
+        return _map_arrays(drawn)
 
-    kept = atlas.cache.remember("maps", f"1|{atlas.key}|{settings}", compute)
+    kept = atlas.cache.remember("maps", _map_key(atlas, settings), compute)
     trustworthiness, recall, kl = (float(number) for number in kept["quality"])
     return MotifMap(kept["xy"], MapQuality(trustworthiness, recall, None if math.isnan(kl) else kl))
+
+
+def keep_map(atlas: Atlas, settings: MapSettings, drawn: MotifMap) -> None:
+    """Let a map of the same photos, drawn elsewhere, stand for these settings from now on."""
+    atlas.cache.remember("maps", _map_key(atlas, settings), lambda: _map_arrays(drawn))
+
+
+def _map_key(atlas: Atlas, settings: MapSettings) -> str:
+    return f"1|{atlas.key}|{settings}"
+
+
+def _map_arrays(drawn: MotifMap) -> Arrays:
+    found = drawn.quality
+    kl = np.nan if found.kl is None else found.kl
+    return {"xy": drawn.xy, "quality": np.array([found.trustworthiness, found.recall, kl])}
 
 
 def motif_names(atlas: Atlas, clustering: Clustering) -> tuple[str, ...]:

@@ -13,7 +13,15 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from lib.atlas import Atlas, keep_space, motif_map, motif_tree, neighbours_of, open_atlas
+from lib.atlas import (
+    Atlas,
+    keep_map,
+    keep_space,
+    motif_map,
+    motif_tree,
+    neighbours_of,
+    open_atlas,
+)
 from lib.cache import MARKER, PROJECT, Cache, write_bytes, write_json
 from lib.features.backbones import get_backbone
 from lib.features.shards import Rows
@@ -54,7 +62,7 @@ def write_data(
             say("Copying thumbnails")
             _write_thumbnails(kept, cache, photos["id"])
         _write_features(kept, atlas)
-        _draw_ahead(open_atlas(kept, collection.slug, backbone), say)
+        _draw_ahead(atlas, open_atlas(kept, collection.slug, backbone), say)
     return photos
 
 
@@ -87,13 +95,16 @@ def _write_features(kept: Cache, atlas: Atlas) -> None:
     keep_space(kept, read_features(kept, atlas.backbone, ids), space)
 
 
-def _draw_ahead(atlas: Atlas, say: Callable[[str], object]) -> None:
-    """Tree, neighbours and maps that visitors will ask for, so that the host need not compute."""
+def _draw_ahead(atlas: Atlas, theirs: Atlas, say: Callable[[str], object]) -> None:
+    """Tree, neighbours and maps that visitors will ask for, so that the host need not compute.
+
+    Maps are drawn, and kept, on the owner's side: to publish again is quick.
+    """
     say(f"Drawing maps from {atlas.backbone} features")
-    motif_tree(atlas)
-    neighbours = neighbours_of(atlas)
+    motif_tree(theirs)
+    neighbours_of(theirs)
     for settings in maps_ahead(len(atlas.photos)):
-        motif_map(atlas, settings, neighbours=neighbours)
+        keep_map(theirs, settings, motif_map(atlas, settings))
 
 
 def maps_ahead(n: int) -> list[MapSettings]:
