@@ -42,6 +42,8 @@ def apply_renames(
     given name goes to the motif with the highest Jaccard index, the newest first among equals; a
     machine's name that is now given to another motif gets a number.
     """
+    if not renames:
+        return tuple(names)
     newest_first = list(renames)[::-1]
     overlap = _overlap(labels, ids, newest_first, len(names))
     given: dict[int, str] = {}
@@ -102,13 +104,13 @@ def keep_rename(cache: Cache, collection: str, name: str, ids: Iterable[str]) ->
 def _overlap(
     labels: NDArray[np.integer], ids: Sequence[str], renames: Sequence[Rename], k: int
 ) -> NDArray[np.float64]:
-    present = set(ids)
+    wanted = frozenset[str]().union(*(item.ids for item in renames))
+    row_of = {photo: row for row, photo in enumerate(ids) if photo in wanted}
     sizes = np.bincount(labels[labels >= 0], minlength=k)
     table = np.zeros((len(renames), k))
-    row_of = {photo: row for row, photo in enumerate(ids)}
     for row, item in enumerate(renames):
         # Photos that left the collection say nothing about the motif.
-        known = labels[[row_of[photo] for photo in item.ids & present]]
+        known = labels[[row_of[photo] for photo in item.ids if photo in row_of]]
         shared = np.bincount(known[known >= 0], minlength=k)
         table[row] = shared / np.maximum(sizes + len(known) - shared, 1)
     return table
