@@ -39,7 +39,7 @@ _one_at_a_time = threading.Lock()
 _one_to_decode = threading.Lock()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Facts:
     """What the bytes of one photo say: its id, its upright size in pixels, when and where."""
 

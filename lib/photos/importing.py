@@ -14,7 +14,7 @@ from lib.cache import Cache
 from lib.errors import Cancelled
 from lib.photos.collections import checked_name, file_size, now, slug_for, table_path
 from lib.photos.examine import Facts, examine
-from lib.photos.known import Known, write_known
+from lib.photos.known import Known
 from lib.photos.originals import is_there
 from lib.photos.report import ImportReport, save_report
 from lib.photos.rows import merge, row_of
@@ -73,7 +73,7 @@ def import_photos(
     started = time.monotonic()
     name = checked_name(name)
     slug = slug_for(cache, name)
-    run = _Import(cache, slug, options or ImportOptions())
+    run = _Import(cache, slug, options or ImportOptions(), Known(cache))
     found = list(find_photos(sources, run.options.kinds))
     mark_started(cache, slug, name, sources, run.options.kinds)
     run.look_at(found, progress, cancelled)
@@ -89,9 +89,9 @@ class _Import:
     cache: Cache
     slug: str
     options: ImportOptions
+    known: Known
     looked: list[Looked] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    saved: int = 0
 
     def look_at(
         self,
@@ -102,18 +102,20 @@ class _Import:
         """Read every file that was found, several at a time, keeping their order."""
         found = [item for item in items if isinstance(item, Found)]
         self.problems = [item for item in items if isinstance(item, Problem)]
+        saved = 0
         try:
             for done, looked in enumerate(self._examined(found), start=1):
-                self.looked.append(looked)
+                self._take(*looked)
                 if progress is not None:
                     progress(done, len(found))
                 if cancelled is not None and cancelled():
                     raise Cancelled("The import was stopped; start it again to go on from there.")
                 # Ever rarer, so that all saving together takes time in proportion to the photos.
-                if done - self.saved >= max(_SAVE_EVERY, done // 4):
-                    self._remember()
+                if done - saved >= max(_SAVE_EVERY, done // 4):
+                    self.known.write(self.cache.collections / self.slug)
+                    saved = done
         finally:
-            self._remember()
+            self.known.write(self.cache.collections / self.slug)
 
     def finish(self, name: str, started: float) -> ImportReport:
         """Merge what was read into the table as it now is, and write report and table."""
@@ -133,22 +135,23 @@ class _Import:
         )
         if rows:
             save_report(self.cache, report)
+        if list(rows.values()) != kept:
+            heading = self._weighed(heading, list(rows)[len(kept) :])
             table = rows_to_table(list(rows.values()))
-            write_table(table_path(self.cache, self.slug), table, self._weighed(heading, rows))
+            write_table(table_path(self.cache, self.slug), table, heading)
         return report
 
-    def _weighed(self, heading: Heading, ids: Iterable[str]) -> Heading:
-        small = sum(file_size(self.cache.thumbnail(photo_id)) for photo_id in ids)
-        return replace(heading, thumbnail_bytes=small)
+    def _weighed(self, heading: Heading, new: Iterable[str]) -> Heading:
+        small = sum(file_size(self.cache.thumbnail(photo_id)) for photo_id in new)
+        return replace(heading, thumbnail_bytes=heading.thumbnail_bytes + small)
 
     def _examined(self, found: list[Found]) -> Iterator[Looked]:
-        known = Known(self.cache)
         workers = self.options.workers or (os.cpu_count() or 1) + 2
         with ThreadPoolExecutor(workers, thread_name_prefix="import") as pool:
             waiting: deque[Future[Looked]] = deque()
             try:
                 for item in found:
-                    waiting.append(pool.submit(_look, item, self.cache, known))
+                    waiting.append(pool.submit(_look, item, self.cache, self.known))
                     # Bounded, so that memory does not grow with the number of files.
                     if len(waiting) >= 8 * workers:
                         yield waiting.popleft().result()
@@ -165,11 +168,10 @@ class _Import:
         table, heading = read_table(path)
         return table_to_rows(table), replace(heading, changed=now())
 
-    def _remember(self) -> None:
-        learned = [(found.entry, seen) for found, seen in self.looked if isinstance(seen, Facts)]
-        if learned and len(self.looked) > self.saved:
-            write_known(self.cache.collections / self.slug, learned)
-        self.saved = len(self.looked)
+    def _take(self, found: Found, seen: Facts | Problem) -> None:
+        self.looked.append((found, seen))
+        if isinstance(seen, Facts):
+            self.known.learn(found.entry, seen)
 
 
 def _look(found: Found, cache: Cache, known: Known) -> Looked:

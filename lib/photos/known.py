@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict, fields
+from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
 
 import pyarrow as pa
@@ -18,6 +18,7 @@ KNOWN = "known.parquet"
 _TYPES = {"id": pa.string(), "taken": pa.timestamp("s")}
 _TYPES |= {"bytes": pa.int64(), "width": pa.int32(), "height": pa.int32()}
 _FIELDS = [(field.name, _TYPES.get(field.name, pa.float64())) for field in fields(Facts)]
+_Key = tuple[str, str]
 _SCHEMA = pa.schema([("source", pa.string()), ("stamp", pa.string()), *_FIELDS])
 
 
@@ -30,24 +31,31 @@ class Known:
     def __init__(self, cache: Cache) -> None:
         paths = sorted(cache.collections.glob(f"*/{KNOWN}"))
         self._facts = {key: facts for path in paths for key, facts in _read(path)}
+        self._new: dict[_Key, Facts] = {}
 
     def __call__(self, entry: Entry) -> Facts | None:
         """The facts of an unchanged file; None where it is new, changed, or cannot be told."""
         return self._facts.get((entry.source, entry.stamp)) if entry.stamp else None
 
+    def learn(self, entry: Entry, facts: Facts) -> None:
+        """Take what was read of a file, to be written with all that is new."""
+        if entry.stamp and self(entry) != facts:
+            self._new[entry.source, entry.stamp] = facts
 
-def write_known(folder: Path, learned: Iterable[tuple[Entry, Facts]]) -> None:
-    """Add what an import has read to what the collection's folder remembers."""
-    path = folder / KNOWN
-    kept = dict(_read(path))
-    kept |= {(entry.source, entry.stamp): facts for entry, facts in learned if entry.stamp}
-    rows = [
-        {"source": source, "stamp": stamp} | asdict(facts)
-        for (source, stamp), facts in kept.items()
-    ]
-    buffer = io.BytesIO()
-    pq.write_table(pa.Table.from_pylist(rows, schema=_SCHEMA), buffer, compression="zstd")
-    write_bytes(path, buffer.getvalue())
+    def write(self, folder: Path) -> None:
+        """Add what is new to what the collection's folder remembers."""
+        if not self._new:
+            return
+        kept = dict(_read(folder / KNOWN)) | self._new
+        columns: dict[str, list[object]] = {
+            "source": [source for source, _ in kept],
+            "stamp": [stamp for _, stamp in kept],
+        }
+        for name, _ in _FIELDS:
+            columns[name] = [getattr(facts, name) for facts in kept.values()]
+        buffer = io.BytesIO()
+        pq.write_table(pa.Table.from_pydict(columns, schema=_SCHEMA), buffer, compression="zstd")
+        write_bytes(folder / KNOWN, buffer.getvalue())
 
 
 def known_ids(folder: Path) -> set[str]:
@@ -55,10 +63,10 @@ def known_ids(folder: Path) -> set[str]:
     return {facts.id for _, facts in _read(folder / KNOWN)}
 
 
-def _read(path: Path) -> Iterator[tuple[tuple[str, str], Facts]]:
+def _read(path: Path) -> Iterator[tuple[_Key, Facts]]:
     try:
-        rows = pq.read_table(path).cast(_SCHEMA).to_pylist()
+        table = pq.read_table(path).cast(_SCHEMA)
     except (OSError, pa.ArrowException, ValueError):
         return  # Only time is lost: the files are read again.
-    for row in rows:
-        yield (row.pop("source"), row.pop("stamp")), Facts(**row)
+    source, stamp, *facts = (column.to_pylist() for column in table.columns)
+    yield from zip(zip(source, stamp, strict=True), map(Facts, *facts), strict=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from lib.photos.dates import from_name, most_trusted
 from lib.photos.examine import Facts
@@ -49,11 +50,17 @@ def merge(first: Row, again: Row) -> Row:
     Takeout puts a photo into its year and into each album, an export tells the date that a copy on
     a phone had lost: what is there stays, what is missing or less to be trusted is taken over.
     """
+    gaps: dict[str, Any] = {}
     if _trust(again.taken_from) < _trust(first.taken_from):
-        first = replace(first, taken=again.taken, taken_from=again.taken_from)
-    if first.latitude is None:
-        first = replace(first, latitude=again.latitude, longitude=again.longitude)
-    return replace(first, caption=first.caption or again.caption, album=first.album or again.album)
+        gaps |= {"taken": again.taken, "taken_from": again.taken_from}
+    if first.latitude is None and again.latitude is not None:
+        gaps |= {"latitude": again.latitude, "longitude": again.longitude}
+    gaps |= {
+        name: getattr(again, name)
+        for name in ("caption", "album")
+        if getattr(again, name) and not getattr(first, name)
+    }
+    return replace(first, **gaps) if gaps else first
 
 
 def _trust(origin: str) -> int:

@@ -55,7 +55,7 @@ class Heading:
     thumbnail_bytes: int = 0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Row:
     """One photo of a collection; None where something is not known."""
 
@@ -77,12 +77,13 @@ class Row:
 
 def rows_to_table(rows: list[Row]) -> pa.Table:
     """The rows as an Arrow table of `SCHEMA`."""
-    return pa.Table.from_pylist([asdict(row) for row in rows], schema=SCHEMA)
+    columns = {name: [getattr(row, name) for row in rows] for name in SCHEMA.names}
+    return pa.Table.from_pydict(columns, schema=SCHEMA)
 
 
 def table_to_rows(table: pa.Table) -> list[Row]:
     """The reverse."""
-    return [Row(**values) for values in table.select(SCHEMA.names).to_pylist()]
+    return list(map(Row, *(table.column(name).to_pylist() for name in SCHEMA.names)))
 
 
 def write_table(path: Path, table: pa.Table, heading: Heading) -> Heading:

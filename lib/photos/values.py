@@ -19,7 +19,7 @@ Group = Literal[
 ]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One file of a source, not yet read.
 
@@ -46,7 +46,7 @@ class Entry:
         return self.path.rpartition("/")[0]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Details:
     """What an export or a sidecar says about one photo; what it does not say is missing.
 
@@ -62,7 +62,7 @@ class Details:
     album: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Found:
     """A file that may be a photo, what its source says about it, or the file that says so."""
 
@@ -71,7 +71,7 @@ class Found:
     sidecar: Entry | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Problem:
     """Why one file is not in the collection, and what a person can do about it.
 
