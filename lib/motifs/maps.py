@@ -6,19 +6,29 @@ Importing this module is cheap; what compiles or is heavy is imported when a map
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lib.motifs.align import aligned
-from lib.motifs.neighbours import Neighbours, checked, find_neighbours, neighbours_needed
+from lib.motifs.neighbours import (
+    Neighbours,
+    bounded_perplexity,
+    checked,
+    find_neighbours,
+    neighbours_needed,
+)
 from lib.motifs.pca_map import pca_map, start_of
 from lib.motifs.quality import CIRCLE, MapQuality, quality
-from lib.motifs.settings import MapSettings
+from lib.motifs.settings import MapSettings, Projection
 from lib.motifs.watching import Watch
 
 Floats = NDArray[np.float32]
+
+PROJECTIONS = get_args(Projection)
+REFERENCE_PERPLEXITY = 30.0
 
 
 @dataclass(frozen=True)
@@ -34,6 +44,7 @@ def project(
     settings: MapSettings,
     *,
     neighbours: Neighbours | None = None,
+    reference: Floats | None = None,
     start: Floats | None = None,
     on_frame: Callable[[Floats], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
@@ -41,20 +52,39 @@ def project(
     """The map of `points` (n, p) under `settings`: always the same, whatever was shown before.
 
     `neighbours`: those of the space where they are known already, at least `neighbours_wanted`.
+    `reference` (n, 2): the map under `reference_settings`, where those are not None and it is known
+    already; else it is drawn first. Every t-SNE map starts from that one and is turned to lie like
+    it (the others like the plain PCA map), so that photos stay about where they were while the
+    slider moves, and yet no map depends on those shown before.
     `start` (n, 2): the map on screen; the frames then move on from it. `on_frame` gets the map on
-    its way, float32 (n, 2), aligned as the result will be, at most some twenty times a second and
-    in the thread that called. Maps are turned to lie like the plain PCA map (never mirrored against
-    it), so that photos stay about where they were while a slider moves.
+    its way, float32 (n, 2), turned as the result will be, at most some sixteen times a second and
+    in the thread that called.
     Raises `FeaturesError` for points that are not finite, `Cancelled` once `cancelled()` is true.
     """
     table = checked(points)
     if neighbours is None or neighbours.indices.shape[1] < neighbours_wanted(len(table), settings):
         neighbours = find_neighbours(table, neighbours_wanted(len(table), settings))
-    compass = pca_map(table)
+    before = reference_settings(settings, len(table))
+    if before is None:
+        compass = pca_map(table)
+    elif reference is None:
+        compass = project(table, before, neighbours=neighbours, cancelled=cancelled).xy
+    else:
+        compass = reference
     frame = None if on_frame is None else lambda xy: on_frame(aligned(xy, compass))
     xy, kl = _drawn(neighbours, settings, compass, start, Watch(frame, cancelled))
     xy = aligned(xy, compass)
     return MotifMap(xy, MapQuality(*quality(table, xy, neighbours), kl))
+
+
+def reference_settings(settings: MapSettings, n: int) -> MapSettings | None:
+    """The settings of the map of n photos that this one starts from; None where that is PCA.
+
+    t-SNE at perplexity 30 starts from PCA, at any other perplexity from the map at 30.
+    """
+    usual = replace(settings, perplexity=REFERENCE_PERPLEXITY)
+    same = bounded_perplexity(settings.perplexity, n) == bounded_perplexity(usual.perplexity, n)
+    return None if settings.projection != "tsne" or same else usual
 
 
 def _drawn(
@@ -72,17 +102,38 @@ def _drawn(
 
         spread = (settings.n_neighbors, settings.min_dist)
         return umap(neighbours, *spread, compass, settings.seed, watch), None
+    from lib.motifs.descent import AGAIN, COLD
     from lib.motifs.tsne import tsne
 
-    first = start_of(compass, settings.seed)
-    return tsne(neighbours, settings.perplexity, first, watch, start)
+    cold = reference_settings(settings, len(compass)) is None
+    first = start_of(compass, settings.seed, 1e-4 if cold else 1.0)
+    phases = COLD if cold else AGAIN
+    return tsne(neighbours, settings.perplexity, first, watch, phases=phases, warm=start)
 
 
 def neighbours_wanted(n: int, settings: MapSettings) -> int:
     """How many neighbours of each of n photos a map under these settings is made from."""
+    usual = max(settings.perplexity, REFERENCE_PERPLEXITY)
     wanted = {
-        "tsne": neighbours_needed(settings.perplexity, n),
+        "tsne": neighbours_needed(usual, n),
         "umap": settings.n_neighbors - 1,
         "pca": 0,
     }
     return min(n - 1, max(wanted[settings.projection], CIRCLE))
+
+
+def warm_up() -> None:
+    """Compile every loop that maps need, or load it from where an earlier start has kept it.
+
+    For a thread of its own when a server starts: seconds the first time on a machine, else about
+    one. Draws small maps of random points by every road.
+    """
+    from lib.motifs.affinities import affinities
+    from lib.motifs.descent import Motion, Phase
+    from lib.motifs.tsne_grid import GridForces
+
+    points = np.random.default_rng(0).normal(size=(40, 3)).astype(np.float32)
+    for projection in PROJECTIONS:
+        project(points, MapSettings(projection=projection))
+    forces = GridForces(affinities(find_neighbours(points, 15), 5), threads=1)
+    forces.run(Motion(pca_map(points)), Phase(1, 1.0, 0.5), 1)

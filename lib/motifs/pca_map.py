@@ -36,8 +36,8 @@ def _axes(centred: NDArray[np.float64]) -> NDArray[np.float64]:
     return unit
 
 
-def start_of(xy: Floats, seed: int) -> Floats:
-    """A small start for t-SNE from a PCA map: standard deviation 1e-4, and a grain of noise.
+def start_of(xy: Floats, seed: int, size: float = 1e-4) -> Floats:
+    """A small start for t-SNE from a map: its standard deviation `size`, and a grain of noise.
 
     The noise, one part in a hundred and drawn from `seed`, parts identical photos so that each can
     be seen. Rounding keeps last digits, which differ between machines, from growing into another
@@ -45,7 +45,7 @@ def start_of(xy: Floats, seed: int) -> Floats:
     2021.
     """
     spread = float(xy[:, 0].astype(np.float64).std())
-    noise = np.random.default_rng(seed).normal(0, 1e-6, xy.shape)
-    scaled = xy * (1e-4 / spread) if spread > 1e-12 else np.zeros_like(xy)
-    start: Floats = (np.round(scaled, 9) + noise).astype(np.float32)
+    noise = np.random.default_rng(seed).normal(0, 0.01, xy.shape)
+    scaled = xy / spread if spread > 1e-12 else np.zeros_like(xy)
+    start: Floats = (size * (np.round(scaled, 5) + noise)).astype(np.float32)
     return start

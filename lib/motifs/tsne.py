@@ -41,13 +41,15 @@ def tsne(
     perplexity: float,
     first: Floats,
     watch: Watch,
+    *,
+    phases: Sequence[Phase] = COLD,
     warm: Floats | None = None,
 ) -> tuple[Floats, float]:
     """A t-SNE map float32 (n, 2) and its KL divergence.
 
-    The map is that of a cold run from `first` (n, 2), whatever came before: same neighbours,
-    perplexity and start, same map. With `warm`, the map on screen, the frames shown are some
-    iterations from there at the new perplexity, and the cold run goes on unseen.
+    The map is that of a run from `first` (n, 2) through the `phases`, whatever came before: same
+    neighbours, perplexity and start, same map. With `warm`, the map on screen, the frames shown are
+    some iterations from there at the new perplexity, and the run from `first` goes on unseen.
     Raises `Cancelled` when `watch` says so.
     """
     held = affinities(neighbours, perplexity)
@@ -56,7 +58,7 @@ def tsne(
         _descend(Motion(warm), WARM, _forces(held), watch)
         watch = watch.unseen()
     motion = Motion(first)
-    _descend(motion, COLD, forces, watch)
+    _descend(motion, phases, forces, watch)
     return motion.xy, divergence(held, motion.xy, forces.normaliser(motion))
 
 

@@ -7,9 +7,12 @@ import numpy as np
 import pytest
 
 from lib.errors import Cancelled, FeaturesError
-from lib.motifs.maps import neighbours_wanted, project
+from lib.motifs.maps import neighbours_wanted, project, reference_settings, warm_up
 from lib.motifs.neighbours import find_neighbours
+from lib.motifs.pca_map import pca_map, start_of
 from lib.motifs.settings import MapSettings
+from lib.motifs.tsne import tsne
+from lib.motifs.watching import Watch
 from tests.motifs.clouds import blobs
 
 SHORT = MapSettings(perplexity=10)
@@ -74,8 +77,43 @@ def test_features_that_are_not_finite_are_refused():
         project(np.full((5, 3), np.inf, np.float32), SHORT)
 
 
+def test_a_known_reference_only_saves_time():
+    points = blobs(150)
+    before = reference_settings(SHORT, 150)
+    assert before == MapSettings(perplexity=30)
+    known = project(points, SHORT, reference=project(points, before).xy)
+    assert np.array_equal(known.xy, project(points, SHORT).xy)
+
+
+@pytest.mark.parametrize(
+    ("settings", "n"),
+    [(MapSettings(), 500), (MapSettings("umap", 50), 500), (MapSettings(perplexity=50), 40)],
+)
+def test_maps_that_start_from_pca_have_no_reference(settings, n):
+    assert reference_settings(settings, n) is None
+
+
+def test_photos_stay_about_where_they_were():
+    points = blobs(400)
+    maps = [project(points, MapSettings(perplexity=p)).xy for p in (20, 22)]
+    moves = np.linalg.norm(maps[1] - maps[0], axis=1)
+    radius = np.sqrt((maps[0] ** 2).sum(axis=1).mean())
+    assert np.median(moves) < 0.25 * radius
+
+
+def test_the_reference_costs_no_quality():
+    points = blobs(400)
+    near, settings = find_neighbours(points, 150), MapSettings(perplexity=50)
+    cold = tsne(near, 50, start_of(pca_map(points), 0), Watch())[1]
+    assert project(points, settings, neighbours=near).quality.kl < 1.02 * cold
+
+
+def test_warming_up_draws_by_every_road():
+    warm_up()
+
+
 def test_more_perplexity_wants_more_neighbours():
-    assert neighbours_wanted(1000, MapSettings(perplexity=30)) == 90
+    assert neighbours_wanted(1000, MapSettings(perplexity=5)) == 90
     assert neighbours_wanted(1000, MapSettings(perplexity=50)) == 150
     assert neighbours_wanted(1000, MapSettings(projection="pca")) == 15
     assert neighbours_wanted(5, MapSettings()) == 4

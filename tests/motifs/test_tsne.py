@@ -48,7 +48,7 @@ def test_frames_move_on_from_the_map_on_screen(monkeypatch):
     near, first = find_neighbours(points, 90), start_of(pca_map(points), 0)
     shown, _ = tsne(near, 20, first, Watch())
     frames: list[np.ndarray] = []
-    rest, _ = tsne(near, 22, first, Watch(frames.append), shown)
+    rest, _ = tsne(near, 22, first, Watch(frames.append), warm=shown)
     assert len(frames) == module.WARM[0].iterations // module.STRIDE
     assert np.abs(frames[0] - shown).max() < np.abs(frames[-1] - shown).max() < np.ptp(shown)
     assert np.array_equal(rest, tsne(near, 22, first, Watch())[0])
