@@ -5,23 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from lib.atlas import Atlas
-from lib.ui import state
+from lib.ui import data, state
 from lib.ui.colouring import TITLES, available
 
-PROJECTIONS = {"tsne": "t-SNE", "umap": "UMAP", "pca": "PCA"}
-PICTURES = {
-    "landmarks": "Landmarks",
-    "names": "Names only",
-    "all": "All photos",
-    "none": "Points only",
-}
-ALGORITHMS = {
-    "tree": "Ward tree + K-Means",
-    "kmeans": "K-Means",
-    "mixture": "Gaussian mixture",
-    "hdbscan": "HDBSCAN",
-    "spectral": "Spectral",
-}
+PROJECTIONS = state.PROJECTION.words
+PICTURES = state.PICTURES.words
+ALGORITHMS = state.ALGORITHM.words
 K_HELP = (
     "How many motifs the photos are put into. Moving it splits a motif or joins two; all others "
     "keep their colour and name."
@@ -75,12 +64,26 @@ def _columns(atlas: Atlas) -> None:
         with right:
             state.select(state.PICTURES, "Show", format_func=lambda name: PICTURES[name])
     with fifth, st.popover("", icon=":material/tune:", help="More settings"):
+        st.button(
+            "Let the photos suggest k",
+            key="suggest-k",
+            icon=":material/auto_awesome:",
+            help="Weighs eight criteria of how well k fits; the page “How many” shows them all.",
+            on_click=_suggest_k,
+            args=(atlas,),
+        )
         state.select(
             state.ALGORITHM,
             "Motifs found by",
             format_func=lambda name: ALGORITHMS[name],
             help=ALGORITHM_HELP,
         )
+
+
+def _suggest_k(atlas: Atlas) -> None:
+    found = data.recommended(atlas)
+    state.set_value(state.K, found.k)
+    st.toast(f"k = {found.k}: {found.reason}", icon=":material/auto_awesome:")
 
 
 def _map_sliders(n: int) -> None:

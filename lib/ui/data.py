@@ -27,6 +27,7 @@ from lib.ui import state
 from lib.ui.keeping import Kept
 
 if TYPE_CHECKING:
+    from lib.motifs.choice import Recommendation
     from lib.motifs.clusters import Clustering, MotifTree
     from lib.motifs.evidence import Evidence
     from lib.motifs.maps import MotifMap
@@ -48,11 +49,12 @@ def collections() -> list[CollectionSummary]:
 
 def current_collection() -> str:
     """The slug of the collection in view: the one chosen, else the first; "" where none is."""
-    slugs = [summary.slug for summary in collections()]
+    found = collections()
     chosen = state.value_of(state.COLLECTION)
-    if chosen in slugs:
-        return chosen
-    return slugs[0] if slugs else ""
+    for summary in found:
+        if chosen in (summary.slug, summary.name):
+            return summary.slug
+    return found[0].slug if found else ""
 
 
 def current_atlas() -> Atlas:
@@ -138,6 +140,18 @@ def _clustering(key: str, settings: ClusterSettings, _atlas: Atlas) -> Clusterin
 
     grown = tree(_atlas) if settings.algorithm == "tree" else None
     return cluster(_atlas.space.points, settings, grown)
+
+
+def recommended(atlas: Atlas) -> Recommendation:
+    """How many motifs the photos suggest, and why."""
+    return _recommended(atlas.key, atlas)
+
+
+@st.cache_resource(max_entries=6, show_spinner="Trying every number of motifs …")
+def _recommended(key: str, _atlas: Atlas) -> Recommendation:
+    from lib.motifs.choice import recommend_k
+
+    return recommend_k(_atlas.space.points, tree(_atlas))
 
 
 def neighbours(atlas: Atlas, settings: MapSettings | None = None) -> Neighbours:
