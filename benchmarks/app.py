@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Error, Page, sync_playwright
 
 from lib.cache import ENVIRONMENT_VARIABLE, PROJECT, default_root
 
@@ -131,9 +131,9 @@ def _first_map(page: Page, address: str, started: float) -> float:
         try:
             page.goto(address)
             break
-        except Exception as error:
+        except Error:  # nobody listens yet
             if time.perf_counter() - started > PATIENCE:
-                raise error from None
+                raise
             time.sleep(0.05)
     page.wait_for_selector(".st-key-map-side canvas")
     page.evaluate(WATCH)
