@@ -4,10 +4,10 @@
 
 PHOTOS is a folder of photos (the sample album where none is given), around whose features larger
 sets are drawn. Prints JSON. Times are medians of several runs, in milliseconds of one processor,
-which other programs disturb less than the clock; those of scikit-learn are taken in the same run on the
-same points, on one thread as ours are. `inertia` is ours divided by
-the best of many of its restarts, `rand` the adjusted Rand index between k and k + 1. With a table
-of labels (columns file, group), agreement of the motifs with the groups is added.
+which other programs disturb less than the clock; those of scikit-learn are taken in the same run on
+the same points, on one thread as ours are. `inertia` is ours divided by the best of many of its
+restarts, `rand` the adjusted Rand index between k and k + 1. With a table of labels (columns file,
+group), agreement of the motifs with the groups is added.
 """
 
 from __future__ import annotations

@@ -62,7 +62,7 @@ CRITERIA = {
         "Stability",
         "How well the motifs of two random 80 % of the photos agree (adjusted Rand index); "
         "higher is better.",
-        0.25,
+        0.1,
     ),
     "elbow": About(
         "Inertia",
