@@ -23,6 +23,7 @@ from lib.motifs.time.periods import (
 from lib.motifs.time.segments import Segmentation, segment
 
 LIKELY = 0.5
+_FAR = range(6, 13)  # days with photos
 _NEVER = np.datetime64("9999-12-31")
 _ABOUT = 0.9  # probability with which the stretch of dates given for a change holds it
 
@@ -61,7 +62,8 @@ def find_changes(
     Shapes: times (n,) datetime64, labels (n,) in -1 … k-1; undated and unsorted photos are left
     out. Photos of one motif on one day count as ONE: a holiday's hundred pictures are one decision
     to take pictures, and would otherwise pass for a change of habit. Empty periods say nothing and
-    are skipped. Changes less probable than `likely` are not claimed.
+    are skipped. Where a motif calls for another of its kind the next time, too, counts weigh less
+    by `inflation_of`. Changes less probable than `likely` are not claimed.
 
     Method: exact Bayesian segmentation of Dirichlet-multinomial counts (Fearnhead 2006), see
     `lib.motifs.time.segments`.
@@ -71,7 +73,7 @@ def find_changes(
     chosen = unit or choose_unit(seconds)
     numbers, counts = _decisions(seconds[rows], labels[rows], k, chosen)
     starts = np.append(period_starts(numbers, chosen), _NEVER)
-    found = segment(counts)
+    found = segment(counts, inflation=inflation_of(seconds[rows], labels[rows], k))
     changes = []
     for left, here, right in _threes((0, *found.boundaries, len(counts))):
         low, high, probability = _stretch(found, left, here, right)
@@ -82,6 +84,29 @@ def find_changes(
         days = (starts[here], starts[low], starts[high])
         changes.append(Change(*days, probability, before, after, rose, fell, shown))
     return tuple(change for change in changes if change.probability >= likely)
+
+
+def inflation_of(times: Times, labels: Labels, k: int) -> float:
+    """How many days of photos say as much about the mix as one independent draw would.
+
+    For a chain in which each motif is that of the day before with probability ρ, else drawn anew,
+    counts vary (1 + ρ) / (1 - ρ) times as much as independent ones. ρ is how much likelier two
+    photos are of one motif on neighbouring days with photos than on days six to twelve apart
+    (which leaves slow changes of the mix out of it), as a part of what it could be. 1 for fewer
+    than 26 days with photos.
+    """
+    days, motifs = decisions(times, labels)
+    _, places = np.unique(days, return_inverse=True)
+    shares = np.zeros((int(places.max(initial=-1)) + 1, k))
+    shares[places, motifs] = 1.0
+    if len(shares) < 2 * (_FAR[-1] + 1):
+        return 1.0
+    shares /= shares.sum(axis=1, keepdims=True)
+    near, *far = (float((shares[:-lag] * shares[lag:]).sum(axis=1).mean()) for lag in (1, *_FAR))
+    usual = sum(far) / len(far)
+    by_chance = float((shares.mean(axis=0) ** 2).sum())
+    sticky = min(max((near - usual) / max(1.0 - by_chance, 1e-9), 0.0), 0.9)
+    return (1.0 + sticky) / (1.0 - sticky)
 
 
 def _threes(places: tuple[int, ...]) -> Iterator[tuple[int, int, int]]:

@@ -2,19 +2,22 @@
 
 "Beyond chance" means a log odds ratio, with half a count added to each cell (Haldane 1956,
 Anscombe 1956), further from zero than a standard normal value would be in 5 % of the cases over
-ALL the comparisons made (Bonferroni). Photos of one motif on one day count as one there.
+ALL the comparisons made (Bonferroni). Photos of one motif on one day count as one there;
+where one motif calls for another of its kind the next time, growth has to be that much clearer.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import sqrt
 from statistics import NormalDist
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from lib.motifs.time.changes import inflation_of
 from lib.motifs.time.counts import decisions, in_order
 from lib.motifs.time.habits import has_clock, weekday
 from lib.motifs.time.periods import Floats, Labels, Rows, Times
@@ -80,7 +83,8 @@ def growth(times: Times, labels: Labels, k: int, grew: bool = True) -> Shift | N
         return None
     recent = times[rows] > times[rows[-1]] - _YEAR
     shifts = _shifts(times, labels, k, rows, recent.astype(np.int64), (1,))
-    return _furthest(shifts, k, grew)
+    wider = sqrt(inflation_of(times[rows], labels[rows], k))
+    return _furthest([replace(shift, z=shift.z / wider) for shift in shifts], k, grew)
 
 
 def weekday_habit(times: Times, labels: Labels, k: int) -> Shift | None:

@@ -13,7 +13,7 @@ interval", IEEE Signal Processing Letters 12, 2005).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import log
+from math import lgamma, log
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,26 +44,29 @@ class Segmentation:
         return np.asarray(self.segments[:-1].sum(axis=1))
 
 
-def segment(counts: NDArray[np.int32], hazard: float | None = None) -> Segmentation:
+def segment(
+    counts: NDArray[np.int32], hazard: float | None = None, inflation: float = 1.0
+) -> Segmentation:
     """Segment rows of counts by their mix.
 
     Shapes: counts (m, k) >= 0, in order of time. `hazard` is the prior probability that a change
     comes before any one row; by default 0.2 / (m + 1): one chance in six that the mix changed at
     all, with which streams that never change are said to change in 0 to 4 % of the cases
-    (`python -m benchmarks.guess`).
+    (`python -m benchmarks.guess`). `inflation` >= 1 says how many counts weigh as much as one
+    independent draw, where one motif calls for another of its kind.
     """
     rows = len(counts)
     if rows == 0:
         return Segmentation((), np.zeros((1, 1)))
     chance = 0.2 / (rows + 1) if hazard is None else hazard
-    scores = _segment_scores(counts, chance)
+    scores = _segment_scores(counts, chance, inflation)
     forward = _forward(scores)
     backward = _forward(scores.T[::-1, ::-1])[::-1]
     posterior = np.exp(forward[:, None] + scores + backward[None, :] - forward[-1])
     return Segmentation(_best(scores), posterior)
 
 
-def _segment_scores(counts: NDArray[np.int32], hazard: float) -> Floats:
+def _segment_scores(counts: NDArray[np.int32], hazard: float, inflation: float) -> Floats:
     """Log marginal likelihood, with its share of the prior, of rows i … j-1 as one segment.
 
     (m + 1, m + 1); -inf unless i < j. Counts are whole, so that log-gamma is a table.
@@ -72,8 +75,8 @@ def _segment_scores(counts: NDArray[np.int32], hazard: float) -> Floats:
     summed = np.zeros((rows + 1, kinds), dtype=np.int64)
     np.cumsum(counts, axis=0, out=summed[1:])
     total = summed.sum(axis=1)
-    cells = _rising(JEFFREYS, int(summed[-1].max()))
-    whole = _rising(JEFFREYS * kinds, int(total[-1]))
+    cells = _rising(JEFFREYS, int(summed[-1].max()), inflation)
+    whole = _rising(JEFFREYS * kinds, int(total[-1]), inflation)
     later = np.triu(np.ones((rows + 1, rows + 1), dtype=bool), 1)
     first, last = np.nonzero(later)
     values = -whole[total[last] - total[first]]
@@ -85,9 +88,9 @@ def _segment_scores(counts: NDArray[np.int32], hazard: float) -> Floats:
     return scores
 
 
-def _rising(base: float, most: int) -> Floats:
-    """log Γ(base + n) - log Γ(base) for n = 0 … most."""
-    return np.concatenate(([0.0], np.cumsum(np.log(base + np.arange(most)))))
+def _rising(base: float, most: int, inflation: float) -> Floats:
+    """log Γ(base + n / inflation) - log Γ(base) for n = 0 … most."""
+    return np.array([lgamma(base + n / inflation) - lgamma(base) for n in range(most + 1)])
 
 
 def _forward(scores: Floats) -> Floats:

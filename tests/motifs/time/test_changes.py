@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
-from lib.motifs.time.changes import find_changes
+from lib.motifs.time.changes import find_changes, inflation_of
 
 
 def habit(months, shares, rng, a_month=8, start="2014-01"):
@@ -49,6 +50,31 @@ def test_a_holidays_hundred_pictures_are_no_change_of_habit(rng):
     more_times = np.concatenate([times, party])
     more_labels = np.concatenate([labels, np.full(100, 2, np.int32)])
     assert find_changes(more_times, more_labels, 3, "month") == ()
+
+
+def test_one_leads_to_another_is_no_change_of_habit():
+    """Runs of a motif look like changes to a method that takes every photo for independent."""
+    claimed = 0
+    for seed in range(20):
+        rng = np.random.default_rng(seed)
+        labels = rng.choice(8, 300).astype(np.int32)
+        for place in np.flatnonzero(rng.random(299) < 0.5) + 1:
+            labels[place] = labels[place - 1]
+        times = np.datetime64("2014-01-01T12:00:00") + np.arange(300) * 3 * 86_400
+        claimed += bool(find_changes(times, labels, 8, "month"))
+    assert claimed <= 2
+
+
+def test_inflation_is_that_of_the_chain(rng):
+    labels = rng.choice(8, 4000).astype(np.int32)
+    times = np.datetime64("2014-01-01") + np.arange(4000)
+    assert inflation_of(times, labels, 8) == pytest.approx(1.0, abs=0.1)
+    for place in np.flatnonzero(rng.random(3999) < 0.5) + 1:
+        labels[place] = labels[place - 1]
+    assert inflation_of(times, labels, 8) == pytest.approx(3.0, abs=0.3)
+    labels[2000:] = 7 - labels[2000:] % 2  # a change of the mix is no stickiness
+    assert inflation_of(times, labels, 8) < 3.6
+    assert inflation_of(times[:20], labels[:20], 8) == 1.0
 
 
 def test_a_pause_is_skipped(rng):
