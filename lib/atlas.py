@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 import pandas as pd
@@ -16,18 +16,21 @@ from numpy.typing import NDArray
 from lib.cache import Arrays, Cache
 from lib.errors import FeaturesError
 from lib.features.backbones import BACKBONES, DEFAULT, get_backbone
-from lib.features.classes import imagenet_classes
 from lib.features.store import Features, read_features
 from lib.motifs.clusters import Clustering, MotifTree, grow
+from lib.motifs.evidence import Evidence
 from lib.motifs.maps import MotifMap, neighbours_wanted, project
 from lib.motifs.names import name_motifs
 from lib.motifs.neighbours import Neighbours, find_neighbours
 from lib.motifs.quality import MapQuality
-from lib.motifs.settings import MapSettings
+from lib.motifs.renames import apply_renames, kept_renames
+from lib.motifs.settings import Alike, MapSettings
 from lib.motifs.space import Space, reduce
+from lib.motifs.words import CaptionWords, distinctive_words, read_words, texts
 from lib.photos.collections import Collection, load_collection
 
-LABELS = 5
+# Raise it when the same features would make another space, tree or map than those kept on disk.
+VERSION = 1
 FEW = 5_000
 SOME_NEIGHBOURS = 100
 ALL_NEIGHBOURS = 300
@@ -39,8 +42,9 @@ class Atlas:
 
     `photos` has the n photos that have features (RangeIndex); `probabilities` is float16
     (n, 1000), from the backbone itself or, where it predicts nothing, from one that has seen the
-    same photos, else None; `space.points` is float32 (n, p); `missing` counts the photos without
-    features. `key` changes when, and only when, one of these does.
+    same photos, else None. `looks` is the space of the features; `space` is where motifs and maps
+    are made, float32 points (n, p): the same one, or one of looks and meaning together. `missing`
+    counts the photos without features. `key` changes when, and only when, one of these does.
     """
 
     cache: Cache
@@ -50,14 +54,19 @@ class Atlas:
     key: str
     photos: pd.DataFrame
     probabilities: NDArray[np.float16] | None
+    looks: Space
     space: Space
     missing: int
 
 
-def open_atlas(cache: Cache, collection: str, backbone: str = DEFAULT) -> Atlas:
+def open_atlas(
+    cache: Cache, collection: str, backbone: str = DEFAULT, alike: Alike = "looks"
+) -> Atlas:
     """Read a collection and its features, and reduce these to their principal components.
 
-    Raises `CollectionError` for an unknown collection, `UsageError` for an unknown backbone, and
+    `alike` says what puts photos together: how they look to the network, or that and the
+    categories that it sees in them; without predictions it is looks alone. Raises
+    `CollectionError` for an unknown collection, `UsageError` for an unknown backbone, and
     `FeaturesError` where not one photo has features yet.
     """
     get_backbone(backbone)
@@ -68,16 +77,18 @@ def open_atlas(cache: Cache, collection: str, backbone: str = DEFAULT) -> Atlas:
             f"“{found.name}” has no {backbone} features yet; "
             f'run: python -m lib extract "{found.name}" --backbone {backbone}.'
         )
-    photos = _rows_of(found, features.ids)
+    looks = _space(cache, features)
+    mixed = alike == "meaning" and features.probabilities is not None
     return Atlas(
         cache=cache,
         collection=found.slug,
         name=found.name,
         backbone=backbone,
-        key=f"{found.version}-{features.key}",
-        photos=photos,
+        key=f"{VERSION}-{found.version}-{features.key}{'-meaning' if mixed else ''}",
+        photos=_rows_of(found, features.ids),
         probabilities=_probabilities(cache, features),
-        space=_space(cache, features),
+        looks=looks,
+        space=_with_meaning(cache, features, looks) if mixed else looks,
         missing=len(features.missing),
     )
 
@@ -94,13 +105,24 @@ def _space(cache: Cache, features: Features) -> Space:
     )
 
 
+def _with_meaning(cache: Cache, features: Features, looks: Space) -> Space:
+    from lib.motifs.labelled import with_categories
+
+    def compute() -> Arrays:
+        assert features.probabilities is not None
+        return {"points": with_categories(looks.points, features.probabilities)}
+
+    kept = cache.remember("meaning", _space_key(features), compute)
+    return replace(looks, points=kept["points"])
+
+
 def keep_space(cache: Cache, features: Features, space: Space) -> None:
     """Let these features, read from this cache, stand for that space from now on."""
     cache.remember("space", _space_key(features), lambda: _arrays(space))
 
 
 def _space_key(features: Features) -> str:
-    return f"1|{features.key}"
+    return f"{VERSION}|{features.key}"
 
 
 def _arrays(value: Space | MotifTree) -> Arrays:
@@ -130,7 +152,7 @@ def motif_tree(atlas: Atlas) -> MotifTree:
     def compute() -> Arrays:
         return _arrays(grow(atlas.space.points))
 
-    kept = atlas.cache.remember("trees", f"1|{atlas.key}", compute)
+    kept = atlas.cache.remember("trees", f"{atlas.key}", compute)
     return MotifTree(**kept)
 
 
@@ -151,7 +173,7 @@ def neighbours_of(atlas: Atlas, wanted: int = 0) -> Neighbours:
             "recall": np.array(found.recall),
         }
 
-    kept = atlas.cache.remember("neighbours", f"1|{atlas.key}|{count}", compute)
+    kept = atlas.cache.remember("neighbours", f"{atlas.key}|{count}", compute)
     return Neighbours(kept["indices"], kept["distances"], float(kept["recall"]))
 
 
@@ -196,7 +218,7 @@ def keep_map(atlas: Atlas, settings: MapSettings, drawn: MotifMap) -> None:
 
 
 def _map_key(atlas: Atlas, settings: MapSettings) -> str:
-    return f"1|{atlas.key}|{settings}"
+    return f"{atlas.key}|{settings}"
 
 
 def _map_arrays(drawn: MotifMap) -> Arrays:
@@ -206,59 +228,24 @@ def _map_arrays(drawn: MotifMap) -> Arrays:
 
 
 def motif_names(atlas: Atlas, clustering: Clustering) -> tuple[str, ...]:
-    """One name a motif; numbered names where no backbone has predicted categories."""
-    if atlas.probabilities is None:
-        return tuple(f"Motif {motif + 1}" for motif in range(clustering.k))
-    return name_motifs(atlas.probabilities, clustering.labels, clustering.k)
+    """One name a motif: the one that a person gave, else what photos and captions say."""
+    captions = read_words(atlas.photos["caption"])
+    return given_names(atlas, clustering, found_names(atlas.probabilities, captions, clustering))
 
 
-def top_labels(
-    probabilities: NDArray[np.float16], count: int = LABELS
-) -> tuple[NDArray[np.int16], NDArray[np.float32]]:
-    """The `count` most probable classes of every photo: indices and probabilities, (n, count)."""
-    rows = np.arange(len(probabilities))[:, None]
-    some = np.argpartition(probabilities, -count, axis=1)[:, -count:]
-    order = np.lexsort((some, -probabilities[rows, some].astype(np.float32)), axis=1)
-    best = some[rows, order]
-    return best.astype(np.int16), probabilities[rows, best].astype(np.float32)
+def found_names(
+    evidence: NDArray[np.float16] | Evidence | None, captions: CaptionWords, clustering: Clustering
+) -> tuple[str, ...]:
+    """The names that the machine finds, all different: from predictions, and words of captions.
 
-
-def assignments(
-    atlas: Atlas, clustering: Clustering, names: Sequence[str], drawn: MotifMap
-) -> pd.DataFrame:
-    """The table that people take away: one row a photo, with its motif, place and labels.
-
-    Columns: id, file (folder and name), motif (0-based, -1 for unsorted), motif_name, x, y,
-    label_1 … label_5, probability_1 … probability_5 (empty where nothing was predicted).
+    `evidence` is what a backbone predicted, (n, 1000) or gathered; without it and without captions
+    the motifs have numbers.
     """
-    photos = atlas.photos
-    named = [*names, "unsorted"]
-    table = pd.DataFrame(
-        {
-            "id": photos["id"],
-            "file": [
-                f"{f}/{n}" if f else n
-                for f, n in zip(photos["folder"], photos["name"], strict=True)
-            ],
-            "motif": clustering.labels,
-            "motif_name": [named[motif] for motif in clustering.labels],
-            "x": drawn.xy[:, 0],
-            "y": drawn.xy[:, 1],
-        }
-    )
-    return pd.concat([table, _label_columns(atlas)], axis=1)
+    said = distinctive_words(captions, clustering.labels, clustering.k)
+    return name_motifs(evidence, clustering.labels, clustering.k, words=texts(said))
 
 
-def _label_columns(atlas: Atlas) -> pd.DataFrame:
-    n, columns = len(atlas.photos), {}
-    if atlas.probabilities is None:
-        words = np.full((n, LABELS), "", object)
-        probabilities = np.full((n, LABELS), np.nan, np.float32)
-    else:
-        best, probabilities = top_labels(atlas.probabilities)
-        words = np.array([c.name for c in imagenet_classes()], object)[best]
-    for place in range(LABELS):
-        columns[f"label_{place + 1}"] = words[:, place]
-    for place in range(LABELS):
-        columns[f"probability_{place + 1}"] = probabilities[:, place]
-    return pd.DataFrame(columns)
+def given_names(atlas: Atlas, clustering: Clustering, found: tuple[str, ...]) -> tuple[str, ...]:
+    """These names, but those of motifs whose photos a person has named."""
+    renames = kept_renames(atlas.cache, atlas.collection)
+    return apply_renames(found, clustering.labels, list(atlas.photos["id"]), renames)

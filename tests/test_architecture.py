@@ -53,8 +53,9 @@ ALLOWED = {
     "features": {"errors", "cache", "photos"},
     "motifs": {"errors", "cache"},
     "atlas": {"errors", "cache", *ROOMS},
-    "sharing": {"errors", "cache", "atlas", *ROOMS},
-    "commands": {"errors", "cache", "atlas", "sharing", *ROOMS},
+    "assignments": {"atlas", *ROOMS},
+    "sharing": {"errors", "cache", "atlas", "assignments", *ROOMS},
+    "commands": {"errors", "cache", "atlas", "assignments", "sharing", *ROOMS},
 }
 
 

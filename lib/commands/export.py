@@ -65,7 +65,7 @@ def _page(view: View, arguments: Namespace) -> int:
 
 
 def _table(view: View, arguments: Namespace) -> int:
-    from lib.atlas import assignments
+    from lib.assignments import assignments
     from lib.commands.motifs import write_table
 
     write_table(assignments(view.atlas, view.clustering, view.names, view.drawn), arguments.out)

@@ -10,7 +10,7 @@ from lib.cache import Cache, replacing
 from lib.commands.console import say
 from lib.errors import UsageError
 from lib.features.backbones import BACKBONES, DEFAULT
-from lib.motifs.settings import K_RANGE, Algorithm, ClusterSettings, MapSettings, Projection
+from lib.motifs.settings import K_RANGE, Algorithm, Alike, ClusterSettings, MapSettings, Projection
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,6 +28,12 @@ def add(parser: ArgumentParser) -> None:
     parser.add_argument("--backbone", default=DEFAULT, help=f"one of {', '.join(BACKBONES)}")
     parser.add_argument("--k", type=_k, default=10, help="how many motifs: 2 to 30, or auto")
     parser.add_argument("--algorithm", choices=get_args(Algorithm), default="tree")
+    parser.add_argument(
+        "--alike",
+        choices=get_args(Alike),
+        default="looks",
+        help="what puts photos together: looks, or looks and the meaning that the network sees",
+    )
     parser.add_argument("--projection", choices=get_args(Projection), default="tsne")
     parser.add_argument("--perplexity", type=float, default=30.0, help="of t-SNE: 5 to 100")
     parser.add_argument("--n-neighbors", type=int, default=15, help="of UMAP: 2 to 100")
@@ -40,7 +46,8 @@ def add(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace, cache: Cache) -> int:
     """Compute, write the table, and list the motifs."""
-    from lib.atlas import assignments, motif_map, motif_names, open_atlas
+    from lib.assignments import assignments
+    from lib.atlas import motif_map, motif_names, open_atlas
     from lib.motifs.clusters import cluster
 
     drawing = MapSettings(
@@ -50,7 +57,7 @@ def run(arguments: Namespace, cache: Cache) -> int:
         min_dist=arguments.min_dist,
         seed=arguments.seed,
     )
-    atlas = open_atlas(cache, arguments.name, arguments.backbone)
+    atlas = open_atlas(cache, arguments.name, arguments.backbone, arguments.alike)
     k = arguments.k or _recommended(atlas)
     settings = ClusterSettings(k=k, algorithm=arguments.algorithm, seed=arguments.seed)
     clustering = cluster(atlas.space.points, settings)

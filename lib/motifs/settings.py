@@ -9,6 +9,7 @@ from lib.errors import SettingsError
 
 Algorithm = Literal["tree", "kmeans", "mixture", "hdbscan", "spectral"]
 Projection = Literal["tsne", "umap", "pca"]
+Alike = Literal["looks", "meaning"]
 
 K_RANGE = (2, 30)
 PERPLEXITY_RANGE = (5.0, 100.0)

@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from lib.atlas import top_labels
+from lib.assignments import top_labels
 from lib.features.classes import imagenet_classes
 from lib.sharing.pictures import fitted, read_thumbnail
 from lib.sharing.privacy import Privacy

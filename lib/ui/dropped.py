@@ -59,7 +59,7 @@ def like_photo(atlas: Atlas, photo: bytes, suffix: str) -> NDArray[np.int64]:
         _command(cache, "extract", NAME, "--backbone", atlas.backbone)
         ids = list(load_collection(cache, NAME).photos["id"])
         features = read_features(cache, atlas.backbone, ids).values
-    apart = np.linalg.norm(atlas.space.points - atlas.space.place(features)[0], axis=1)
+    apart = np.linalg.norm(atlas.looks.points - atlas.looks.place(features)[0], axis=1)
     return np.argsort(apart, kind="stable")[:LIKE]
 
 

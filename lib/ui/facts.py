@@ -12,7 +12,8 @@ import pandas as pd
 import streamlit as st
 from numpy.typing import NDArray
 
-from lib.atlas import Atlas, top_labels
+from lib.assignments import top_labels
+from lib.atlas import Atlas
 from lib.features.classes import imagenet_classes
 from lib.ui import shelf
 

@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from lib.atlas import Atlas, assignments
+from lib.assignments import assignments
+from lib.atlas import Atlas
 from lib.cache import PROJECT
 from lib.errors import MotifsError
 from lib.sharing.privacy import Privacy, told
 from lib.ui import data
 from lib.ui.address import address
+from lib.ui.photos_adding import path_allowed
 
 if TYPE_CHECKING:
     from lib.sharing.publish import Published
@@ -84,7 +86,8 @@ def _files(view: View) -> None:
             _download(
                 "Parquet", view, "parquet", lambda: _table(view, "parquet"), "application/parquet"
             )
-    _sorted_photos(view)
+    if path_allowed():
+        _sorted_photos(view)
 
 
 def _download(label: str, view: View, ending: str, make: Callable[[], bytes], kind: str) -> None:
@@ -161,6 +164,12 @@ def _dashboard(atlas: Atlas) -> None:
         "A folder with the whole program, made read-only, and this one collection: ready for "
         "Streamlit Community Cloud or any host of containers. `docs/deploy.md` leads through it."
     )
+    if not path_allowed():
+        st.info(
+            "This server can be reached from other computers, so that nothing is written from "
+            f"here. On its own computer, run: `python -m lib publish {atlas.collection} FOLDER`"
+        )
+        return
     with st.container(border=True):
         privacy = _switches("dashboard")
         goes, stays = told(atlas.photos, privacy)
