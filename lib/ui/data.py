@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from lib.motifs.maps import MotifMap
     from lib.motifs.neighbours import Neighbours
     from lib.motifs.profiles import MotifProfile
+    from lib.motifs.words import CaptionWords
 
 log = logging.getLogger(__name__)
 
@@ -200,18 +201,26 @@ _maps: Kept[MotifMap] = Kept(60)
 
 
 def names(atlas: Atlas, clustering: Clustering) -> tuple[str, ...]:
-    """One name a motif, by motif number."""
-    return _names(f"{atlas.key}|{digest_of(clustering)}", atlas, clustering)
+    """One name a motif, by motif number: given by a person, else found."""
+    found = _names(f"{atlas.key}|{digest_of(clustering)}", atlas, clustering)
+    return atlases.given_names(atlas, clustering, found)
 
 
 @st.cache_resource(max_entries=100, show_spinner=False)
 def _names(key: str, _atlas: Atlas, _clustering: Clustering) -> tuple[str, ...]:
-    found = evidence(_atlas)
-    if found is None:
-        return atlases.motif_names(_atlas, _clustering)
-    from lib.motifs.names import name_motifs
+    return atlases.found_names(evidence(_atlas), captions(_atlas), _clustering)
 
-    return name_motifs(found, _clustering.labels, _clustering.k)
+
+def captions(atlas: Atlas) -> CaptionWords:
+    """Which photo says which word in its caption."""
+    return _captions(atlas.key, atlas)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _captions(key: str, _atlas: Atlas) -> CaptionWords:
+    from lib.motifs.words import read_words
+
+    return read_words(_atlas.photos["caption"])
 
 
 def evidence(atlas: Atlas) -> Evidence | None:

@@ -9,7 +9,7 @@ from lib.cache import read_only
 from lib.errors import MotifsError
 from lib.motifs.renames import LONGEST, keep_rename
 from lib.motifs.why import Reason, Why, sentence, showing, why
-from lib.motifs.words import CaptionWords, Word, distinctive_words, read_words
+from lib.motifs.words import Word, distinctive_words
 from lib.ui import choosing, data
 from lib.ui.view import View
 
@@ -89,13 +89,8 @@ def words(view: View) -> tuple[tuple[Word, ...], ...]:
 
 @st.cache_resource(max_entries=60, show_spinner=False)
 def _words(key: str, _view: View) -> tuple[tuple[Word, ...], ...]:
-    said = _captions(_view.atlas.key, _view)
+    said = data.captions(_view.atlas)
     return distinctive_words(said, _view.labels, _view.clustering.k)
-
-
-@st.cache_resource(max_entries=4, show_spinner=False)
-def _captions(key: str, _view: View) -> CaptionWords:
-    return read_words(_view.atlas.photos["caption"])
 
 
 def _badge(view: View, found: Why, reason: Reason) -> None:
