@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import streamlit as st
 
@@ -71,7 +71,8 @@ def address() -> str:
     """The address of the Motifs page as it is set now, from any page."""
     parts = urlsplit(st.context.url or "")
     root = parts.path.rstrip("/").rpartition("/")[0] + "/"
-    return f"{parts.scheme}://{parts.netloc}{root}?{urlencode(_parameters())}".rstrip("?")
+    query = urlencode(_parameters(), safe=",")
+    return urlunsplit((parts.scheme, parts.netloc, root, query, ""))
 
 
 def _parameters() -> dict[str, str]:

@@ -46,7 +46,7 @@ def test_publishes_and_says_what_is_next(page: AppTest, tmp_path: Path) -> None:
     assert not page.exception
     assert (tmp_path / "dashboard" / "published.json").is_file()
     assert "**Left out**" in words(page)
-    assert "--server.address localhost" in page.code[0].value
+    assert "--server.address localhost" in page.code[-1].value
 
 
 def test_a_folder_that_will_not_do_is_named(page: AppTest, tmp_path: Path) -> None:
@@ -63,3 +63,11 @@ def test_makes_the_zip(page: AppTest, album_cache: Path) -> None:
     assert not page.exception
     assert len(page.success) == 1
     assert list((album_cache / "exports").glob("*.zip"))
+
+
+def test_open_to_others_it_writes_nothing(page: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lib.ui.share.path_allowed", lambda: False)
+    page.run()
+    assert not page.exception
+    assert "Publish" not in [button.label for button in page.button]
+    assert "python -m lib publish" in page.info[0].value
