@@ -69,9 +69,9 @@ def choose_found(atlas: Atlas, words: str) -> None:
     _choose(_found_ids(atlas, words), f"“{words}”", f"find-{said}")
 
 
-def choose_ids(ids: Sequence[str], title: str) -> None:
-    """Choose photos that no short address can name."""
-    _choose(ids, title, "")
+def choose_ids(ids: Sequence[str], title: str, origin: str = "", *, add: bool = False) -> None:
+    """Choose these photos; without an `origin` no short address can name them."""
+    _choose(ids, title, origin, add=add)
 
 
 def clear() -> None:
@@ -227,12 +227,19 @@ def _read_found(atlas: Atlas, text: str) -> tuple[Sequence[str], str]:
     return _found_ids(atlas, words), f"“{words}”"
 
 
+def _read_category(atlas: Atlas, text: str) -> tuple[Sequence[str], str]:
+    from lib.ui.ontology import read_category
+
+    return read_category(atlas, text.split("-", 1)[1])
+
+
 READERS: dict[str, Callable[[Atlas, str], tuple[Sequence[str], Any]]] = {
     "motif": _read_motif,
     "photo": _read_photo,
     "label": _read_label,
     "area": _read_area,
     "find": _read_found,
+    "category": _read_category,
     "taken": read_period,
 }
 

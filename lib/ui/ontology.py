@@ -10,7 +10,7 @@ from lib.atlas import Atlas
 from lib.motifs.hedging import ROOT, categorise
 from lib.motifs.icicle import category_tree
 from lib.motifs.ontology import default_ontology
-from lib.ui import choice, choosing, data, state
+from lib.ui import choosing, data, state
 from lib.ui.panel import panel
 from lib.ui.state import Setting
 from lib.ui.timecharts import TimeLook, draw
@@ -85,23 +85,24 @@ def focus_of(atlas: Atlas) -> int:
 def choose_category(atlas: Atlas, node: int, *, add: bool = False) -> None:
     """Choose the photos of a category, the surest first."""
     found = collection(atlas)
-    _choose(atlas, found.rows(node), found.name(node), add=add)
+    origin = f"category-{found.ontology.wnids[node]}"
+    _choose(atlas, found.rows(node), found.name(node), origin, add=add)
 
 
 def read_category(atlas: Atlas, wnid: str) -> tuple[list[str], str]:
     """The photo ids and the name of a category, by its WordNet id; raises `KeyError`."""
+    if atlas.probabilities is None:
+        raise KeyError(wnid)
     found = collection(atlas)
     node = found.ontology.node(wnid)
     ids = atlas.photos["id"]
     return [ids[row] for row in found.rows(node)], found.name(node)
 
 
-def _choose(atlas: Atlas, rows: NDArray[np.int64], title: str, *, add: bool = False) -> None:
-    ids = [atlas.photos["id"][row] for row in rows]
-    if add:
-        choice.choose(ids, title, add=True)
-    else:
-        choosing.choose_ids(ids, title)
+def _choose(
+    atlas: Atlas, rows: NDArray[np.int64], title: str, origin: str = "", *, add: bool = False
+) -> None:
+    choosing.choose_ids([atlas.photos["id"][row] for row in rows], title, origin, add=add)
 
 
 def _way(atlas: Atlas, focus: int) -> None:

@@ -16,10 +16,11 @@ from lib.ui.labels import label_chart
 from lib.ui.link import copy_link
 from lib.ui.motif_list import motif_list
 from lib.ui.photo import photo_view
+from lib.ui.reasons import motif_reasons, rename_button
 from lib.ui.view import View
 
 GRID = 440  # pixels; longer grids scroll by themselves, so that the labels stay near
-ORDERS = {"typical": "Typical first", "odd": "Odd first", "date": "Date", "label": "Label"}
+ORDERS = state.ORDER.words
 
 
 def panel(view: View) -> None:
@@ -53,6 +54,7 @@ def _chosen(view: View) -> None:
     ):
         count = f":gray[{len(view.rows):,} photos]" if len(view.rows) > 1 else ""
         st.markdown(f"##### {_plain(view.choice.title)} {count}", width="stretch")
+        rename_button(view)
         order, size = _arrangement()
         clear_button()
     motif_list(view, opened=False)
@@ -65,6 +67,7 @@ def _chosen(view: View) -> None:
         height=GRID,
         on_open=lambda photo, add: opened(view, photo, add),
     )
+    motif_reasons(view)
     label_chart(view)
 
 
