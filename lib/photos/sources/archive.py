@@ -30,7 +30,7 @@ def archive_entries(path: Path, part: int = 0) -> Iterator[Entry | Problem]:
     settled = time.time() - status.st_mtime > 2
     stamp = f"{status.st_size}-{status.st_mtime_ns}" if settled else ""
     for member in archive.infolist():
-        if member.is_dir():
+        if member.filename.endswith("/"):
             continue
         name = _readable_name(member)
         problem = _problem(archive, member, name)
@@ -59,7 +59,12 @@ def _problem(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> Pr
     if stat.S_ISLNK(member.external_attr >> 16):
         return Problem(name, "is a link, which an archive must not follow", _LEAVE, "unsafe")
     if not _is_safe(name):
-        return Problem(name, "has a name that points out of the archive", _LEAVE, "unsafe")
+        return Problem(
+            name or "an entry without a name",
+            "has a name that points out of the archive",
+            _LEAVE,
+            "unsafe",
+        )
     if member.flag_bits & _ENCRYPTED:
         return Problem(
             name, "is locked with a password", "unpack the archive and choose its folder"
