@@ -101,12 +101,13 @@ def _drawn(
 
 
 def _before(view: View) -> NDArray[np.float32]:
-    """The map that was seen before this one, or the plain PCA map."""
+    """The map that was seen before this one, or the plain shadow of the photos in their space."""
     last = memory.last_map(view.atlas.key)
     known = data.known_map(view.atlas, last) if last else None
-    if known is None:
-        known = data.motif_map(view.atlas, MapSettings("pca"))
-    return placed(known.xy)
+    if known is not None:
+        return placed(known.xy)
+    points = view.atlas.space.points
+    return placed(points[:, :2] if points.shape[1] > 1 else np.repeat(points, 2, axis=1))
 
 
 def _frame(

@@ -14,6 +14,11 @@ from lib.features.backbones import BACKBONES
 from lib.ui import access, address, data, memory, state
 
 SIGN = Path(__file__).parent / "static" / "sign.png"
+# Streamlit's own quiet grey is too pale to be read by everyone.
+INK = {
+    "light": "<style>:root { --ink: #23252b; --quiet: #5d616a; }</style>",
+    "dark": "<style>:root { --ink: #e9e8e4; --quiet: #b2b1ac; }</style>",
+}
 STYLE = Path(__file__).parent / "static" / "style.css"
 
 
@@ -54,6 +59,7 @@ def page(title: str, icon: str) -> None:
     memory.enter(title)
     address.check()
     st.html(STYLE)
+    st.html(INK["dark" if st.context.theme.type == "dark" else "light"])
     with st.container(key="frame", horizontal=True, vertical_alignment="center", gap="small"):
         st.html('<span class="brand">Motifs</span>')
         _links(title)

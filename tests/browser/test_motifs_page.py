@@ -175,6 +175,23 @@ def test_the_page_can_be_used_without_a_mouse(page: Page) -> None:
     expect(page.locator(".st-key-large img")).to_have_attribute("alt", re.compile(r"\w"))
 
 
+def test_everything_to_press_has_a_name_and_every_photo_words(page: Page) -> None:
+    choose_first_motif(page)
+    nameless = page.evaluate(
+        """() => {
+        const all = (root) => [...root.querySelectorAll('*')].flatMap(
+            (one) => one.shadowRoot ? [one, ...all(one.shadowRoot)] : [one]);
+        const name = (one) => one.getAttribute('aria-label') || one.innerText.trim()
+            || [...one.querySelectorAll('img')].map((image) => image.alt).join('')
+            || one.getAttribute('title') || one.getAttribute('aria-labelledby');
+        return all(document).filter((one) => one.matches('button, a[href], [role=slider]')
+            && one.checkVisibility() && !name(one)).map((one) => one.outerHTML.slice(0, 200));
+        }"""
+    )
+    assert nameless == []
+    assert all(tiles(page).locator("img").evaluate_all("found => found.map((one) => one.alt)"))
+
+
 def test_words_find_photos(page: Page) -> None:
     field = page.get_by_role("combobox", name="Search photos")
     field.click()

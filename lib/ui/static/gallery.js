@@ -9,7 +9,6 @@ function tile(photo) {
   const picture = new Image();
   picture.loading = "lazy";
   picture.decoding = "async";
-  picture.alt = "";
   picture.draggable = false;
   const words = document.createElement("span");
   words.className = "words";
@@ -24,7 +23,7 @@ function describe(button, photo, data) {
   if (picture.getAttribute("src") !== url) picture.src = url;
   const text = photo.text || "";
   if (words.textContent !== text) words.textContent = text;
-  button.setAttribute("aria-label", photo.alt || text || "photo");
+  picture.alt = photo.alt || text || "photo";
   button.classList.toggle("on", data.marked.includes(photo.id));
   button.style.setProperty("--edge", photo.colour || "transparent");
 }

@@ -5,7 +5,7 @@ function row(motif, data) {
   button.className = "motif";
   button.dataset.motif = motif.motif;
   button.innerHTML =
-    '<span class="face"></span><span class="about"><span class="name"></span><span class="size"></span></span><span class="strip"></span>';
+    '<span class="face"></span><span class="about"><span class="name"></span><span class="size"></span><span class="unseen"> photos</span></span><span class="strip"></span>';
   return button;
 }
 
@@ -38,7 +38,6 @@ function describe(button, motif, data) {
   about.children[0].textContent = motif.name;
   about.children[1].textContent = motif.size.toLocaleString();
   button.setAttribute("aria-pressed", String(motif.chosen));
-  button.setAttribute("aria-label", `${motif.name}, ${motif.size} photos`);
   button.title = motif.note || "";
 }
 
