@@ -143,9 +143,11 @@ def load(name: str, photos: list[Photo]) -> Subject:
     from lib.features.networks import import_keras, loading
     from lib.features.weights import find_weights
 
-    keras = import_keras()
-    keras.utils.set_random_seed(0)
+    if get_backbone(name).weights.origin == "none":
+        network = loading.load_network(get_backbone(name), None)
+        return Subject(get_backbone(name), None, network, None, photos)
     backbone = get_backbone(name)
+    import_keras().utils.set_random_seed(0)
     found = find_weights(backbone)
     path = found.path if found else None
     inner = loading._network(backbone, path) if path else loading.build_network(backbone)
