@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from lib.cache import ENVIRONMENT_VARIABLE
+from lib.cache import ENVIRONMENT_VARIABLE, write_json
 from lib.ui import state
 from tests.pages.conftest import ENTRY
+from tests.ui.album import make_album
 
 
 def chosen(app: AppTest) -> tuple[str, ...]:
@@ -21,7 +22,7 @@ def test_shows_a_map_with_its_controls(app: AppTest) -> None:
     assert not app.exception
     assert app.slider(key="k").value == 10
     assert app.slider(key="perplexity").value == 13  # 42 photos have no more than 41 / 3
-    assert app.selectbox(key="collection").options == ["Small album · 42"]
+    assert app.selectbox(key="collection").options == ["Small album"]
     assert "10 motifs in 42 photos" in " ".join(m.value for m in app.markdown)
 
 
@@ -124,3 +125,45 @@ def test_a_collection_without_features_offers_to_look_at_it(
     assert not app.exception
     assert "has not been looked at" in " ".join(heading.value for heading in app.subheader)
     assert [button.label for button in app.button] == ["Look at the photos"]
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 5])
+def test_very_few_photos(count: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_album(tmp_path / "cache", most=count)
+    monkeypatch.setenv(ENVIRONMENT_VARIABLE, str(tmp_path / "cache"))
+    app = AppTest.from_file(ENTRY, default_timeout=60).run()
+    assert not app.exception
+    assert any("motif" in markdown.value for markdown in app.markdown)
+
+
+def test_photos_that_look_all_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_album(tmp_path / "cache", most=12, same=True)
+    monkeypatch.setenv(ENVIRONMENT_VARIABLE, str(tmp_path / "cache"))
+    app = AppTest.from_file(ENTRY, default_timeout=60).run()
+    assert not app.exception
+
+
+def test_thirty_motifs(app: AppTest) -> None:
+    app.query_params["k"] = "30"
+    app.run()
+    assert not app.exception
+    assert "30 motifs in 42 photos" in " ".join(m.value for m in app.markdown)
+
+
+def test_a_failed_extraction_says_why_and_offers_another_try(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from lib.cache import Cache
+    from lib.features.backbones import DEFAULT
+    from lib.features.jobs import status
+
+    collection = make_album(tmp_path / "cache", most=2, features=False)
+    cache = Cache(tmp_path / "cache")
+    record = {"state": "failed", "done": 1, "total": 2, "message": "The disk is full."}
+    write_json(cache.jobs / f"{collection.slug}--{DEFAULT}.json", record)
+    assert status(cache, collection.slug, DEFAULT) is not None
+    monkeypatch.setenv(ENVIRONMENT_VARIABLE, str(tmp_path / "cache"))
+    app = AppTest.from_file(ENTRY, default_timeout=60).run()
+    assert not app.exception
+    assert "The disk is full." in " ".join(error.value for error in app.error)
+    assert "Start again" in [button.label for button in app.button]

@@ -24,24 +24,44 @@ PER_PHOTOGRAPH = 3
 CLASSES = 1000
 
 
-def make_album(root: Path, name: str = NAME, photographs_used: int = 14) -> Collection:
-    """Import crops of some photographs into the cache at `root`, and give them features."""
+def make_album(
+    root: Path,
+    name: str = NAME,
+    photographs_used: int = 14,
+    *,
+    most: int | None = None,
+    features: bool = True,
+    same: bool = False,
+) -> Collection:
+    """Import three crops of each of some photographs into the cache at `root`, or at most `most`.
+
+    They get `features`, all the `same` ones where asked for.
+    """
     folder, cache = root / "originals" / name, Cache(root)
-    for path in photographs()[:photographs_used]:
-        for number, crop in list(enumerate(crops(path)))[:PER_PHOTOGRAPH]:
-            target = folder / path.stem / f"{path.stem}-{number}.jpg"
-            target.parent.mkdir(parents=True, exist_ok=True)
-            crop.convert("RGB").save(target, quality=90)
+    pictures = [
+        (path, number, crop)
+        for path in photographs()[:photographs_used]
+        for number, crop in list(enumerate(crops(path)))[:PER_PHOTOGRAPH]
+    ]
+    for path, number, crop in pictures[:most]:
+        target = folder / path.stem / f"{path.stem}-{number}.jpg"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        crop.convert("RGB").save(target, quality=90)
     import_photos([folder], name, cache)
     collection = load_collection(cache, name)
-    give_features(cache, collection)
+    if features:
+        give_features(cache, collection, same=same)
     return collection
 
 
-def give_features(cache: Cache, collection: Collection, backbone: str = DEFAULT) -> None:
+def give_features(
+    cache: Cache, collection: Collection, backbone: str = DEFAULT, *, same: bool = False
+) -> None:
     """Write simple features of a collection's thumbnails into the store of a backbone."""
     row = get_backbone(backbone)
     colours = np.stack([_colours(cache.thumbnail(photo)) for photo in collection.photos["id"]])
+    if same:
+        colours = np.repeat(colours[:1], len(colours), axis=0)
     vectors = np.zeros((len(colours), row.dimension), np.float16)
     vectors[:, : colours.shape[1]] = colours
     scores = colours @ np.random.default_rng(0).normal(0, 2, (colours.shape[1], CLASSES))
