@@ -18,7 +18,8 @@ EXACT_UP_TO = 2_500  # photos; above, Ward's tree stands on micro-clusters
 MICRO_CLUSTERS = 1_000
 MICRO_ITERATIONS = 3
 ITERATIONS = 100  # enough to converge, and a bound
-ITERATIONS_ABOVE = 8
+PASSES = 1_000_000  # photos looked at for one k above that size, within the bounds of
+ITERATIONS_ABOVE = (12, 60)
 WORSE = 1.003  # a start may cost so much of the inertia that another would give
 
 UNSORTED = -1
@@ -93,7 +94,8 @@ def grow(points: Floats) -> MotifTree:
             cuts = ward_cuts(points, np.ones(len(points), np.float32), K_RANGE[1])
             iterations = ITERATIONS
         else:
-            cuts, iterations = _micro_cuts(points), ITERATIONS_ABOVE
+            cuts = _micro_cuts(points)
+            iterations = int(np.clip(PASSES // len(points), *ITERATIONS_ABOVE))
         labels, parents = _kept_numbers(_polished(points, cuts, iterations))
     clusterings = [clustering_of(points, of_k) for of_k in labels]
     centres = np.zeros((len(labels), len(labels), points.shape[1]), np.float32)
@@ -103,7 +105,9 @@ def grow(points: Floats) -> MotifTree:
     return MotifTree(np.stack(labels).astype(np.int8), centres, inertia, parents)
 
 
-def _polished(points: Floats, cuts: list[Rows], iterations: int) -> list[Rows]:
+def _polished(
+    points: Floats, cuts: list[Rows], iterations: int, weights: Floats | None = None
+) -> list[Rows]:
     """The cuts for k = 1, 2, … polished, each from the one before with one motif split as cut.
 
     That keeps motifs steadier than to polish every cut by itself (adjusted Rand index from k to
@@ -114,8 +118,8 @@ def _polished(points: Floats, cuts: list[Rows], iterations: int) -> list[Rows]:
 
     done = [cuts[0]]
     for k, cut in enumerate(cuts[1:], 1):
-        best, centres, _ = polish(points, _split(done[-1], cut, k), k + 1, iterations)
-        if len(points) <= EXACT_UP_TO:
+        best, centres, _ = polish(points, _split(done[-1], cut, k), k + 1, iterations, weights)
+        if weights is None and len(points) <= EXACT_UP_TO:
             alone, others, _ = polish(points, cut, k + 1, iterations)
             total = float(np.square(points, dtype=np.float64).sum())
             if total - _kept(best, centres) > WORSE * (total - _kept(alone, others)):
@@ -152,13 +156,12 @@ def _kept_numbers(cuts: list[Rows]) -> tuple[list[Rows], Rows]:
 
 
 def _micro_cuts(points: Floats) -> list[Rows]:
-    from lib.motifs.lloyd import micro_clusters, polish
+    from lib.motifs.lloyd import micro_clusters
     from lib.motifs.ward import ward_cuts
 
     centres, weights, own = micro_clusters(points, MICRO_CLUSTERS, MICRO_ITERATIONS)
     cuts = ward_cuts(centres, weights, K_RANGE[1])
-    better = [polish(centres, cut, k, ITERATIONS, weights)[0] for k, cut in enumerate(cuts, 1)]
-    return [cut[own] for cut in better]
+    return [cut[own] for cut in _polished(centres, cuts, ITERATIONS, weights)]
 
 
 def cluster(points: Floats, settings: ClusterSettings, tree: MotifTree | None = None) -> Clustering:

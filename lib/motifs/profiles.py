@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lib.motifs.clusters import Clustering
+from lib.motifs.threads import one_thread
 
 Floats = NDArray[np.float32]
 
@@ -41,7 +42,8 @@ def profile(points: Floats, clustering: Clustering) -> tuple[MotifProfile, ...]:
     nearest to the mean. Silhouettes are of up to 100 members of each motif, evenly spaced by row.
     """
     orders = typical_first(points, clustering)
-    widths = silhouettes(points, orders)
+    with one_thread():
+        widths = silhouettes(points, orders)
     return tuple(
         MotifProfile(
             motif=motif,

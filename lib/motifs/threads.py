@@ -6,6 +6,7 @@ instead of 18), and how they split a sum changes its last digits.
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +15,8 @@ from typing import Any
 _lock = threading.Lock()
 _inside = 0
 _limits: Any = None
+_controller: Any = None
+_modules = 0
 
 
 @contextmanager
@@ -24,11 +27,9 @@ def one_thread() -> Iterator[None]:
     it: two limits that end in the order they began would otherwise stay for ever.
     """
     global _inside, _limits
-    from threadpoolctl import threadpool_limits
-
     with _lock:
         if _inside == 0:
-            _limits = threadpool_limits(1)
+            _limits = _libraries().limit(limits=1)
         _inside += 1
     try:
         yield
@@ -37,3 +38,13 @@ def one_thread() -> Iterator[None]:
             _inside -= 1
             if _inside == 0:
                 _limits.restore_original_limits()
+
+
+def _libraries() -> Any:
+    """The libraries with threads of their own; to look for them takes 3 ms."""
+    global _controller, _modules
+    from threadpoolctl import ThreadpoolController
+
+    if _controller is None or _modules != len(sys.modules):
+        _controller, _modules = ThreadpoolController(), len(sys.modules)
+    return _controller
