@@ -6,19 +6,26 @@ faiss is imported where it is used: it costs half a second, and small collection
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+import os
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lib.errors import FeaturesError
 from lib.motifs.settings import PERPLEXITY_RANGE
+from lib.motifs.threads import one_thread
 
 Floats = NDArray[np.float32]
 Rows = NDArray[np.int32]
 
 SORTED_UP_TO = 2_000
 EXACT_UP_TO = 20_000
+CELLS_SEARCHED = 48
+BLOCK = 1_024
+JUDGED = 500
 SPARE = 8
 """Neighbours asked for beyond those wanted, so that rounding cannot decide who is the last."""
 
@@ -78,8 +85,11 @@ def find_neighbours(points: Floats, m: int | None = None) -> Neighbours:
         )
     if len(table) <= SORTED_UP_TO:
         return _sorted_neighbours(table, wanted)
-    found = _search(table, min(wanted + 1 + SPARE, len(table)))
-    return _ranked(table, found, wanted)
+    count = min(wanted + 1 + SPARE, len(table))
+    if len(table) <= EXACT_UP_TO:
+        return _ranked(table, _search(_exact_index(table), table, count), wanted)
+    found = _ranked(table, _search(_cell_index(table), table, count), wanted)
+    return replace(found, recall=_recall(table, found))
 
 
 def bounded_perplexity(perplexity: float, n: int) -> float:
@@ -107,7 +117,8 @@ def nearest(points: Floats, row: int, count: int) -> Rows:
 def _sorted_neighbours(table: Floats, m: int) -> Neighbours:
     """All distances at once, and the m smallest of each row."""
     squares = np.einsum("ij,ij->i", table, table)
-    squared = squares[:, None] + squares - 2 * (table @ table.T)
+    with one_thread():
+        squared = squares[:, None] + squares - 2 * (table @ table.T)
     np.fill_diagonal(squared, np.inf)
     keys = _keys(squared, np.arange(len(table), dtype=np.uint64))
     keys.partition(min(m + SPARE, len(table)) - 1, axis=1)
@@ -125,13 +136,53 @@ def _keys(squared: Floats, columns: NDArray[np.uint64]) -> NDArray[np.uint64]:
     return keys
 
 
-def _search(table: Floats, count: int) -> Rows:
+def _exact_index(table: Floats) -> Any:
     import faiss
 
     index = faiss.IndexFlatL2(table.shape[1])
     index.add(table)
-    rows: Rows = index.search(table, count)[1].astype(np.int32)
-    return rows
+    return index
+
+
+def _cell_index(table: Floats) -> Any:
+    """Points sorted into cells, of which a search looks into the nearest only.
+
+    Not a graph (HNSW): built by several threads, that is another one at every run.
+    """
+    import faiss
+
+    cells = int(2 * math.sqrt(len(table)))
+    index = faiss.IndexIVFFlat(faiss.IndexFlatL2(table.shape[1]), table.shape[1], cells)
+    with one_thread():
+        index.train(table)
+        index.add(table)
+    index.nprobe = CELLS_SEARCHED
+    return index
+
+
+def _search(index: Any, queries: Floats, count: int) -> Rows:
+    """The rows found for each query; blocks of queries are shared among threads of our own."""
+    import faiss
+
+    blocks = [queries[i : i + BLOCK] for i in range(0, len(queries), BLOCK)]
+    # Libraries would start threads inside of each of ours, and all would wait for one another.
+    with (
+        one_thread(),
+        ThreadPoolExecutor(
+            os.cpu_count(), initializer=faiss.omp_set_num_threads, initargs=(1,)
+        ) as pool,
+    ):
+        parts = pool.map(lambda block: index.search(block, count)[1], blocks)
+        return np.concatenate(list(parts)).astype(np.int32)
+
+
+def _recall(table: Floats, found: Neighbours) -> float:
+    """The share of true neighbours among those found, of some photos drawn always alike."""
+    rows = np.random.default_rng(0).choice(len(table), min(JUDGED, len(table)), replace=False)
+    count = found.indices.shape[1]
+    true = _search(_exact_index(table), table[rows], count + 1)
+    hits = [np.isin(found.indices[r], t).mean() for r, t in zip(rows, true, strict=True)]
+    return float(np.mean(hits))
 
 
 def _ranked(table: Floats, found: Rows, m: int) -> Neighbours:

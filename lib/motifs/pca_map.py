@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from lib.motifs.threads import one_thread
+
 Floats = NDArray[np.float32]
 
 
@@ -16,10 +18,11 @@ def pca_map(points: Floats) -> Floats:
     """
     centred = points.astype(np.float64)
     centred -= centred.mean(axis=0)
-    axes = _axes(centred)[:2]
     xy = np.zeros((len(points), 2), np.float32)
-    for column, axis in enumerate(axes):
-        xy[:, column] = centred @ (axis * np.sign(axis[np.abs(axis).argmax()]))
+    # Small work, for which the threads of BLAS would wait longer than they work.
+    with one_thread():
+        for column, axis in enumerate(_axes(centred)[:2]):
+            xy[:, column] = centred @ (axis * np.sign(axis[np.abs(axis).argmax()]))
     return xy
 
 

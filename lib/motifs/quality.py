@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lib.motifs.neighbours import Neighbours
+from lib.motifs.threads import one_thread
 
 if TYPE_CHECKING:
     from lib.motifs.affinities import Affinities
@@ -51,7 +52,8 @@ def quality(points: Floats, xy: Floats, neighbours: Neighbours) -> tuple[float, 
     rows = np.arange(n)
     if n > ALL_UP_TO:
         rows = np.sort(np.random.default_rng(0).choice(n, SAMPLE, replace=False))
-    excess, kept = _count(points, xy, neighbours.indices[:, :circle], rows)
+    with one_thread():
+        excess, kept = _count(points, xy, neighbours.indices[:, :circle], rows)
     worst = len(rows) * circle * (2 * n - 3 * circle - 1) / 2
     return 1.0 - excess / worst, kept / (len(rows) * circle)
 

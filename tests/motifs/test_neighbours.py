@@ -37,6 +37,18 @@ def test_the_library_search_finds_the_same(monkeypatch):
     assert np.array_equal(found.distances, expected.distances)
 
 
+def test_the_search_by_cells_knows_how_much_it_finds(monkeypatch):
+    points = blobs(3000, p=8)
+    expected = find_neighbours(points, 20).indices
+    monkeypatch.setattr(module, "EXACT_UP_TO", 2500)
+    monkeypatch.setattr(module, "CELLS_SEARCHED", 6)
+    found, again = find_neighbours(points, 20), find_neighbours(points, 20)
+    share = np.mean([np.isin(a, b).mean() for a, b in zip(found.indices, expected, strict=True)])
+    assert 0.8 < share < 1
+    assert found.recall == pytest.approx(share, abs=0.03)
+    assert np.array_equal(found.indices, again.indices)
+
+
 def test_twins_are_neighbours_at_distance_zero_and_never_oneself():
     points = np.repeat(blobs(10), 4, axis=0)
     found = find_neighbours(points, 5)
