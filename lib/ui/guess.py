@@ -18,9 +18,10 @@ from lib.ui.moments import Moments, milliseconds
 from lib.ui.state import Setting
 from lib.ui.timecharts import TimeLook, draw
 
-WITHIN = Setting("post", 0, int, (0, 3600, 86_400))
 WITHIN_TEXT = {0: "the same second", 3600: "an hour", 86_400: "a day"}
-LAST = Setting("last", "all", str, ("all", "200", "100", "50"))
+LASTS = {"all": "all posts", "200": "the last 200", "100": "the last 100", "50": "the last 50"}
+WITHIN = Setting("post", 0, int, tuple(WITHIN_TEXT), words=WITHIN_TEXT)
+LAST = Setting("last", "all", str, tuple(LASTS), words=LASTS)
 FEWEST = 10
 WINDOW = 50  # posts in the running score
 
@@ -38,7 +39,7 @@ def show(found: Moments) -> None:
         last = state.select(
             LAST,
             "Score on",
-            format_func=lambda text: "all posts" if text == "all" else f"the last {text}",
+            format_func=lambda text: LASTS[text],
             width=160,
         )
     evaluation = dates.evaluation(found, within)

@@ -21,15 +21,12 @@ from lib.ui.thumbnails import tile_base
 from lib.ui.timecharts import TimeLook, draw, lifelines, stacked
 from lib.ui.view import current_view
 
-VIEW = Setting("show", "time", str, ("time", "habits", "guess"))
-UNIT = Setting("period", "auto", str, ("auto", *UNITS))
-SHAPE = Setting("shape", "count", str, ("count", "share", "stream"))
-VIEWS = {
-    "time": ":material/area_chart: Over time",
-    "habits": ":material/calendar_month: Habits",
-    "guess": ":material/casino: Guess my next post",
-}
+VIEWS = {"time": "Over time", "habits": "Habits", "guess": "Guess my next post"}
 SHAPES = {"count": "Count", "share": "Share", "stream": "Stream"}
+UNIT_WORDS: dict[str, str] = {unit: f"by {unit}" for unit in UNITS}
+VIEW = Setting("show", "time", str, tuple(VIEWS), words=VIEWS)
+SHAPE = Setting("shape", "count", str, tuple(SHAPES), words=SHAPES)
+UNIT = Setting("period", "auto", str, ("auto", *UNITS), words=UNIT_WORDS)
 TRUST = "timeline trusts dates of files"
 HOURS = "timeline hours ahead of Greenwich"
 TURN = "timeline turn"
@@ -83,7 +80,7 @@ def _unit(found: Moments) -> Unit:
         UNIT,
         "Period",
         ["auto", *allowed],
-        format_func=lambda name: f"by {usual} (auto)" if name == "auto" else f"by {name}",
+        format_func=lambda name: UNIT_WORDS.get(name, f"by {usual} (auto)"),
         width=160,
     )
     state.segments(SHAPE, "Shape", format_func=lambda name: SHAPES[name])
