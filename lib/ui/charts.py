@@ -94,7 +94,7 @@ def _photos(look: Look) -> alt.Chart:
     return _placed(marked, look).encode(
         url="tile:N",
         opacity=alt.Opacity("state:O", legend=None).scale(
-            domain=[DIMMED, PLAIN, CHOSEN], range=[0.22, 1.0, 1.0]
+            type="ordinal", domain=[DIMMED, PLAIN, CHOSEN], range=[0.22, 1.0, 1.0]
         ),
     )
 
