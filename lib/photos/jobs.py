@@ -13,10 +13,8 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
-from pathlib import Path
 from typing import Any, Literal
 
 from lib.cache import PROJECT, Cache, read_only
@@ -154,8 +152,3 @@ def dismiss_import(cache: Cache) -> None:
 
 def _key(cache: Cache) -> str:
     return os.path.abspath(cache.root)
-
-
-def order_for(name: str, sources: Sequence[str | Path], kinds: Sequence[str]) -> Order:
-    """An order with plain values, as it travels to the child."""
-    return Order(name, tuple(map(str, sources)), tuple(kinds))

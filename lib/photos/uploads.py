@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import IO
 
 from lib.cache import Cache, replacing
-from lib.photos.collections import checked_name, slug_for
+from lib.photos.collections import TABLE, checked_name, slug_for
+from lib.photos.unfinished import MARKER
 
 _MAX_STEM = 80
 
@@ -33,6 +34,19 @@ def keep_uploads(cache: Cache, name: str, files: Iterable[tuple[str, IO[bytes]]]
             shutil.copyfileobj(stream, target, 1 << 20)
         paths.append(path)
     return paths
+
+
+def drop_unused_uploads(cache: Cache) -> None:
+    """Remove uploads that belong to no collection and no unfinished import.
+
+    Only while no import is running: one that has just begun has left no trace yet.
+    """
+    for folder in sorted(cache.uploads.glob("*")):
+        home = cache.collections / folder.name
+        if not any((home / name).exists() for name in (TABLE, MARKER)):
+            shutil.rmtree(folder, ignore_errors=True)
+            if folder.is_file():
+                folder.unlink(missing_ok=True)
 
 
 def _safe(name: str) -> str:

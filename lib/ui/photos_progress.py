@@ -14,6 +14,7 @@ from lib.photos.jobs import (
     start_import,
 )
 from lib.photos.report import load_report
+from lib.photos.uploads import drop_unused_uploads
 from lib.ui import data, state
 from lib.ui.photos_report import show_report
 
@@ -93,6 +94,7 @@ def _next_steps(slug: str) -> None:
 def _dismiss() -> None:
     if st.button("Close", type="tertiary", key="photos-close"):
         dismiss_import(data.cache())
+        drop_unused_uploads(data.cache())
         st.rerun()
 
 

@@ -5,8 +5,10 @@ import io
 import pytest
 
 from lib.cache import Cache
-from lib.errors import UsageError
-from lib.photos.uploads import keep_uploads
+from lib.errors import Cancelled, SourceError, UsageError
+from lib.photos.importing import import_photos
+from lib.photos.uploads import drop_unused_uploads, keep_uploads
+from tests.photos.pictures import different
 
 
 @pytest.mark.parametrize(
@@ -40,3 +42,18 @@ def test_a_name_is_asked_for_first(cache: Cache) -> None:
     with pytest.raises(UsageError):
         keep_uploads(cache, " ", [("a.jpg", io.BytesIO(b""))])
     assert not cache.uploads.exists()
+
+
+def test_uploads_that_became_nothing_are_removed(cache: Cache) -> None:
+    (kept,) = keep_uploads(cache, "Good", [("a.jpg", io.BytesIO(different(1)[0]))])
+    (half,) = keep_uploads(cache, "Half", [("b.jpg", io.BytesIO(different(1, seed=1)[0]))])
+    (lost,) = keep_uploads(cache, "Bad", [("c.zip", io.BytesIO(b"no zip"))])
+    (cache.uploads / "download.tgz").write_bytes(b"x")
+    import_photos([kept], "Good", cache)
+    with pytest.raises(Cancelled):
+        import_photos([half], "Half", cache, cancelled=lambda: True)
+    with pytest.raises(SourceError):
+        import_photos([lost], "Bad", cache)
+    drop_unused_uploads(cache)
+    assert [path.exists() for path in (kept, half, lost)] == [True, True, False]
+    assert sorted(path.name for path in cache.uploads.iterdir()) == ["good", "half"]
