@@ -84,7 +84,7 @@ def _points(look: Look) -> alt.Chart:
     return _placed(marked, look).encode(
         color=_colour("colour", look.colours),
         opacity=alt.Opacity("state:O", legend=None).scale(
-            domain=[DIMMED, PLAIN, CHOSEN], range=[0.24, 0.92, 1.0]
+            type="ordinal", domain=[DIMMED, PLAIN, CHOSEN], range=[0.24, 0.85, 1.0]
         ),
     )
 
