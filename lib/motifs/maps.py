@@ -12,6 +12,7 @@ from typing import get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from lib.errors import UsageError
 from lib.motifs.align import aligned
 from lib.motifs.neighbours import (
     Neighbours,
@@ -59,11 +60,15 @@ def project(
     `start` (n, 2): the map on screen; the frames then move on from it. `on_frame` gets the map on
     its way, float32 (n, 2), turned as the result will be, at most some sixteen times a second and
     in the thread that called.
-    Raises `FeaturesError` for points that are not finite, `Cancelled` once `cancelled()` is true.
+    Raises `FeaturesError` for points that are not finite, `UsageError` for a `reference` or `start`
+    of other photos, `Cancelled` once `cancelled()` is true.
     """
     table = checked(points)
     if neighbours is None or neighbours.indices.shape[1] < neighbours_wanted(len(table), settings):
         neighbours = find_neighbours(table, neighbours_wanted(len(table), settings))
+    for name, given in (("reference", reference), ("start", start)):
+        if given is not None and given.shape != (len(table), 2):
+            raise UsageError(f"{name} must be a place for each of {len(table)} photos.")
     before = reference_settings(settings, len(table))
     if before is None:
         compass = pca_map(table)

@@ -2,11 +2,12 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
 
-from lib.errors import Cancelled, FeaturesError
+from lib.errors import Cancelled, FeaturesError, UsageError
 from lib.motifs.maps import neighbours_wanted, project, reference_settings, warm_up
 from lib.motifs.neighbours import find_neighbours
 from lib.motifs.pca_map import pca_map, start_of
@@ -70,6 +71,19 @@ def test_odd_collections_get_a_finite_map(points, projection):
 def test_a_choice_that_is_out_of_date_stops():
     with pytest.raises(Cancelled):
         project(blobs(100), SHORT, cancelled=lambda: True)
+
+
+def test_a_map_of_other_photos_is_no_start():
+    with pytest.raises(UsageError, match="start"):
+        project(blobs(20), SHORT, start=np.zeros((19, 2), np.float32))
+
+
+def test_two_visitors_at_once_get_their_maps():
+    points = blobs(200)
+    alone = project(points, SHORT).xy
+    with ThreadPoolExecutor(4) as pool:
+        maps = list(pool.map(lambda _: project(points, SHORT).xy, range(4)))
+    assert all(np.array_equal(alone, xy) for xy in maps)
 
 
 def test_features_that_are_not_finite_are_refused():
