@@ -1,6 +1,8 @@
-"""VGG19 on an accelerator, through Keras on JAX: random photos, so that nothing else is needed.
+"""VGG19 on an accelerator, through Keras on JAX: random photos and seeded weights.
 
-    python -m benchmarks.extract --accelerator [--batch-sizes 64,256] [--seconds 10]
+    python -m benchmarks.accelerator [--batch-sizes 64,256] [--seconds 10]
+
+Needs keras, jax for the device, numpy and h5py; nothing is read or downloaded.
 
 Counts a photo as 39.3 GFLOP (19.6 billion multiply-adds), of the network alone; "share" is that
 work against the dense peak that the maker states for the device and precision. `bytes_in` also
@@ -9,6 +11,9 @@ moves the photos to the device as bytes and the features back, as extraction doe
 
 from __future__ import annotations
 
+import argparse
+import json
+import os
 import time
 from collections.abc import Callable
 from typing import Any
@@ -22,6 +27,17 @@ PEAKS = {
     "L4": {"float32": 60.0, "bfloat16": 121.0},
     "T4": {"float32": 8.1},
 }
+
+
+def main() -> None:
+    """Print one JSON object."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--batch-sizes", default="64,256")
+    parser.add_argument("--seconds", type=float, default=10.0)
+    arguments = parser.parse_args()
+    os.environ["KERAS_BACKEND"] = "jax"
+    sizes = [int(size) for size in arguments.batch_sizes.split(",")]
+    print(json.dumps(measure(sizes, arguments.seconds), indent=1))
 
 
 def measure(batch_sizes: list[int], seconds: float) -> dict[str, Any]:
@@ -91,3 +107,7 @@ def rate(call: Callable[[], Any], batch_size: int, seconds: float) -> float:
             jax.block_until_ready(result)
     jax.block_until_ready(result)
     return count * batch_size / (time.perf_counter() - start)
+
+
+if __name__ == "__main__":
+    main()

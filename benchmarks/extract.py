@@ -2,7 +2,6 @@
 
     python -m benchmarks.extract [--photos FOLDER] [--backbones efficientnet-lite2,vgg19]
     python -m benchmarks.extract --memory efficientnet-lite2 --counts 300,10000
-    python -m benchmarks.extract --accelerator
 
 Everything that is compared is measured in one process, in turns, several times over; the medians
 are reported, and the ratio of each turn's own pair. A backbone whose weights are not on this
@@ -51,12 +50,7 @@ class Subject:
 def main() -> None:
     """Print one JSON object."""
     arguments = parse()
-    if arguments.accelerator:
-        os.environ["KERAS_BACKEND"] = "jax"
-        from benchmarks.accelerator import measure
-
-        show(measure([int(size) for size in arguments.batch_sizes.split(",")], arguments.seconds))
-    elif arguments.memory:
+    if arguments.memory:
         counts = [int(count) for count in arguments.counts.split(",")]
         show({name: memory(name, counts) for name in arguments.memory.split(",")})
     elif arguments.one_run:
@@ -75,9 +69,6 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--memory", help="backbones whose peak memory to measure")
     parser.add_argument("--counts", default="300,3000", help="photos for --memory")
     parser.add_argument("--one-run", help=argparse.SUPPRESS)
-    parser.add_argument("--accelerator", action="store_true")
-    parser.add_argument("--batch-sizes", default="64,256")
-    parser.add_argument("--seconds", type=float, default=10.0)
     return parser.parse_args()
 
 
@@ -237,7 +228,7 @@ def one_run(name: str, count: int) -> None:
         random = np.random.default_rng(0)
         for number in range(count):
             small = Image.fromarray(random.integers(0, 256, (9, 9, 3), dtype=np.uint8))
-            small.resize((480, 360)).save(Path(folder) / f"{number:06}.jpg")
+            small.resize((160, 120)).save(Path(folder) / f"{number:06}.jpg")
         photos = photos_of(sorted(Path(folder).iterdir()))
         subject = load(name, photos)
         weights = subject.weights or Path(__file__)

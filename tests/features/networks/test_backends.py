@@ -29,6 +29,7 @@ np.savez(sys.argv[2], *network.forward(np.load(sys.argv[1])))
 """
 
 
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("name", ["jax", "torch"])
 def test_another_back_end_gives_the_same_features(tmp_path: Path, name: str) -> None:
     if find_spec(name) is None:
