@@ -83,9 +83,7 @@ def _points(look: Look) -> alt.Chart:
     marked = _with_facts(look).mark_circle(size=look.size)
     return _placed(marked, look).encode(
         color=_colour("colour", look.colours),
-        opacity=alt.Opacity("state:O", legend=None).scale(
-            type="ordinal", domain=[DIMMED, PLAIN, CHOSEN], range=[0.24, 0.85, 1.0]
-        ),
+        opacity=_strength(0.24, 0.85),
     )
 
 
@@ -93,17 +91,21 @@ def _photos(look: Look) -> alt.Chart:
     marked = _with_facts(look).mark_image(width=TILE, height=TILE)
     return _placed(marked, look).encode(
         url="tile:N",
-        opacity=alt.Opacity("state:O", legend=None).scale(
-            type="ordinal", domain=[DIMMED, PLAIN, CHOSEN], range=[0.22, 1.0, 1.0]
-        ),
+        opacity=_strength(0.22, 1.0),
     )
+
+
+def _strength(dimmed: float, plain: float) -> alt.Opacity:
+    # Vega-Lite's own choice for an ordinal opacity would spread the three evenly.
+    scale = alt.Scale(type="ordinal", domain=[DIMMED, PLAIN, CHOSEN], range=[dimmed, plain, 1.0])
+    return alt.Opacity("state:O", legend=None, scale=scale)
 
 
 def _with_facts(look: Look) -> alt.Chart:
     known = alt.LookupData(
         data=alt.UrlData(look.facts, format=alt.JsonDataFormat(type="json")),
         key="row",
-        fields=["id", "says", "when", "text"],
+        fields=["id", "says", "about"],
     )
     names = alt.LookupData(data=alt.NamedData("names"), key="motif", fields=["name"])
     return (
@@ -134,8 +136,7 @@ def _placed(marked: alt.Chart, look: Look) -> alt.Chart:
             alt.Tooltip("name:N", title="title"),
             alt.Tooltip("image:N"),
             alt.Tooltip("says:N", title="sees"),
-            alt.Tooltip("when:N", title="taken"),
-            alt.Tooltip("text:N", title="note"),
+            alt.Tooltip("about:N", title="about"),
         ],
     ).add_params(*_clicks("photo", "row"), area, area_more, view)
 

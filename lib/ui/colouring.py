@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from lib.atlas import Atlas
 from lib.motifs.palette import PALETTE, UNSORTED
+from lib.ui import state
 from lib.ui.charts import Colours
 from lib.ui.facts import dates
 from lib.ui.view import View
@@ -19,13 +20,7 @@ from lib.ui.view import View
 MOST_GROUPS = 12
 OTHERS = "others"
 RAMP = ("#440154", "#3b528b", "#21918c", "#5ec962", "#fde725")  # viridis: even, colour-blind safe
-TITLES = {
-    "motif": "Motif",
-    "category": "Category",
-    "folder": "Folder",
-    "date": "Date",
-    "typical": "How typical",
-}
+TITLES = state.COLOUR.words
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,14 +81,11 @@ def _folders(atlas: Atlas) -> tuple[NDArray[Any], list[str]]:
 
 @st.cache_resource(max_entries=6, show_spinner=False)
 def _categories(key: str, _atlas: Atlas) -> tuple[NDArray[Any], list[str]]:
-    from lib.motifs.hedging import categorise
+    from lib.motifs.groups import few_categories
     from lib.motifs.ontology import default_ontology
 
-    ontology = default_ontology()
     assert _atlas.probabilities is not None
-    nodes = categorise(_atlas.probabilities, ontology).nodes
-    names = pd.Series([ontology.names[node] if node else "" for node in nodes])
-    return _largest(names)
+    return few_categories(_atlas.probabilities, default_ontology(), MOST_GROUPS)
 
 
 def _dates(atlas: Atlas) -> Colouring:

@@ -41,6 +41,9 @@ class Texts(Sequence[str]):
         return self._of(int(row) % self._count)
 
 
+LEAST = 0.005  # a label below this reads “0%” and says nothing
+
+
 @dataclass(frozen=True, eq=False)
 class Facts:
     """Per photo, in the atlas' row order: top classes and probabilities, and short texts.
@@ -101,16 +104,15 @@ def dates(atlas: Atlas) -> pd.Series:
 
 
 def facts_url(atlas: Atlas) -> str:
-    """The address of a JSON list with row, id, says, when and text of every photo."""
-    return shelf.keep(f"facts|1|{atlas.key}", lambda: _file(atlas))
+    """The address of a JSON list with row, id, says and about of every photo."""
+    return shelf.keep(f"facts|2|{atlas.key}", lambda: _file(atlas))
 
 
 def _file(atlas: Atlas) -> bytes:
     known = facts(atlas)
-    rows = zip(known.ids, known.says, known.when, known.text, strict=True)
     listed = [
-        {"row": row, "id": photo, "says": says, "when": when, "text": text}
-        for row, (photo, says, when, text) in enumerate(rows)
+        {"row": row, "id": photo, "says": known.says[row], "about": _about(known, row)}
+        for row, photo in enumerate(known.ids)
     ]
     return json.dumps(listed, ensure_ascii=False, separators=(",", ":")).encode()
 
@@ -124,7 +126,12 @@ def alt_text(known: Facts, row: int) -> str:
 
 def _labels(classes: NDArray[np.int16], shares: NDArray[np.float32]) -> str:
     names = class_names()
-    return "\n".join(f"{names[c]} {p:.0%}" for c, p in zip(classes, shares, strict=True))
+    pairs = zip(classes, shares, strict=True)
+    return "\n".join(f"{names[c]} {p:.0%}" for i, (c, p) in enumerate(pairs) if not i or p >= LEAST)
+
+
+def _about(known: Facts, row: int) -> str:
+    return "\n".join(part for part in (known.when[row], known.text[row]) if part)
 
 
 def _date(taken: pd.Timestamp) -> str:

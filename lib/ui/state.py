@@ -7,7 +7,7 @@ shows the setting starts from the copy: a choice is lost only when somebody chan
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar, cast, get_args
 
@@ -46,7 +46,8 @@ SEEN_ON_MAP = "map"
 class Setting(Generic[T]):
     """One thing a person can set: its key (also the URL parameter), default and what is allowed.
 
-    `read` turns the text of the URL into a value and raises `ValueError` for nonsense.
+    `read` turns the text of the URL into a value and raises `ValueError` for nonsense. `words` are
+    what people read for each option; the URL carries these, too.
     """
 
     key: str
@@ -55,6 +56,7 @@ class Setting(Generic[T]):
     options: tuple[T, ...] = ()
     low: float = float("-inf")
     high: float = float("inf")
+    words: Mapping[T, str] = field(default_factory=dict, repr=False)
 
     def allows(self, value: Any) -> bool:
         """Whether a value is one of the options, or within the range."""
@@ -71,17 +73,61 @@ def _number(text: str) -> float:
     return float(text)
 
 
+def _worded(key: str, words: dict[str, str]) -> Setting[str]:
+    return Setting(key, next(iter(words)), str, tuple(words), words=words)
+
+
+TITLES = {
+    "motif": "Motif",
+    "category": "Category",
+    "date": "Date",
+    "folder": "Folder",
+    "typical": "How typical",
+}
+SHOWN = {
+    "landmarks": "Landmarks",
+    "names": "Names only",
+    "all": "All photos",
+    "none": "Points only",
+}
 COLLECTION = Setting("collection", "", str)
-BACKBONE = Setting("backbone", DEFAULT, str, tuple(BACKBONES))
+BACKBONE = Setting(
+    "backbone",
+    DEFAULT,
+    str,
+    tuple(BACKBONES),
+    words={name: backbone.title for name, backbone in BACKBONES.items()},
+)
 K = Setting("k", 10, _whole, low=K_RANGE[0], high=K_RANGE[1])
-ALGORITHM = Setting("algorithm", "tree", str, get_args(Algorithm))
-PROJECTION = Setting("projection", "tsne", str, get_args(Projection))
+ALGORITHM = Setting(
+    "algorithm",
+    "tree",
+    str,
+    get_args(Algorithm),
+    words={
+        "tree": "Ward tree + K-Means",
+        "kmeans": "K-Means",
+        "mixture": "Gaussian mixture",
+        "hdbscan": "HDBSCAN",
+        "spectral": "Spectral",
+    },
+)
+PROJECTION = Setting(
+    "projection",
+    "tsne",
+    str,
+    get_args(Projection),
+    words={"tsne": "t-SNE", "umap": "UMAP", "pca": "PCA"},
+)
 PERPLEXITY = Setting("perplexity", 30, _whole, low=PERPLEXITY_RANGE[0], high=PERPLEXITY_RANGE[1])
 NEIGHBORS = Setting("neighbors", 15, _whole, low=NEIGHBORS_RANGE[0], high=NEIGHBORS_RANGE[1])
 MIN_DIST = Setting("min_dist", 0.1, _number, low=MIN_DIST_RANGE[0], high=MIN_DIST_RANGE[1])
-COLOUR = Setting("colour", "motif", str, ("motif", "category", "date", "folder", "typical"))
-PICTURES = Setting("pictures", "landmarks", str, ("landmarks", "names", "all", "none"))
-ORDER = Setting("order", "typical", str, ("typical", "odd", "date", "label"))
+COLOUR = _worded("colour", TITLES)
+PICTURES = _worded("pictures", SHOWN)
+ORDER = _worded(
+    "order",
+    {"typical": "Typical first", "odd": "Odd first", "date": "Date", "label": "Label"},
+)
 SIZE = Setting("size", 108, _whole, low=64, high=240)
 
 
@@ -223,6 +269,9 @@ def _in_url(setting: Setting[T]) -> Any:
     text = st.query_params.get(setting.key)
     if text is None:
         return None
+    for option, words in setting.words.items():
+        if text == words:
+            return option
     try:
         return setting.read(text)
     except (ValueError, OverflowError):

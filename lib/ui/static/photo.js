@@ -8,7 +8,7 @@ export default function ({ data, parentElement }) {
   if (image.of === data.small) return;
   image.of = data.small;
   image.alt = data.alt;
-  image.style.aspectRatio = data.ratio;
+  image.style.setProperty("--ratio", data.ratio);
   image.src = data.small;
   if (!data.large) return;
   const better = new Image();
