@@ -32,6 +32,7 @@ class Known:
         paths = sorted(cache.collections.glob(f"*/{KNOWN}"))
         self._facts = {key: facts for path in paths for key, facts in _read(path)}
         self._new: dict[_Key, Facts] = {}
+        self._own: dict[_Key, Facts] | None = None
 
     def __call__(self, entry: Entry) -> Facts | None:
         """The facts of an unchanged file; None where it is new, changed, or cannot be told."""
@@ -46,7 +47,10 @@ class Known:
         """Add what is new to what the collection's folder remembers."""
         if not self._new:
             return
-        kept = dict(_read(folder / KNOWN)) | self._new
+        if self._own is None:
+            self._own = dict(_read(folder / KNOWN))
+        kept = self._own = self._own | self._new
+        self._new = {}
         columns: dict[str, list[object]] = {
             "source": [source for source, _ in kept],
             "stamp": [stamp for _, stamp in kept],

@@ -20,10 +20,15 @@ LARGE_INDEX = base64.b64decode(
 )
 
 
-def test_a_large_index_in_a_pickle_takes_no_memory(tmp_path: Path) -> None:
+# An array of 6.8 GB that the file does not hold: it is made before it is filled.
+LARGE_ARRAY = b"\x80\x02\x96" + (6_800_000_000).to_bytes(8, "little") + b"x."
+
+
+@pytest.mark.parametrize("data", [LARGE_INDEX, LARGE_ARRAY])
+def test_a_pickle_cannot_ask_for_memory(tmp_path: Path, data: bytes) -> None:
     resource = pytest.importorskip("resource")
     path = tmp_path / "weights.pth"
-    path.write_bytes(LARGE_INDEX)
+    path.write_bytes(data)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     with pytest.raises(WeightsError):
         read_state_dict(path)
