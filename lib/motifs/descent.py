@@ -43,8 +43,10 @@ SPREADING = (Phase(100, 1.0, 0.95), Phase(100, 1.0, 0.8))
 # once lets the map burst, and photos are caught on the wrong side of others: let go slowly, 400
 # iterations end lower than 250 + 500 do, by 7 % in KL divergence on photos.
 COLD = (Phase(50, 12.0, 0.8), *annealed(150, 12.0, 15), *SPREADING)
-# From a map that is laid out already, milder: groups form anew and keep their places.
+# From the map at another perplexity, shrunk, milder: groups form anew and about keep their places.
 AGAIN = (Phase(50, 4.0, 0.8), *annealed(150, 4.0, 15), *SPREADING)
+# From the map at nearly this perplexity, as it is: all stay in place and settle.
+NEARBY = (Phase(25, 4.0, 0.8), *annealed(75, 4.0, 15), *SPREADING)
 WARM = (Phase(50, 1.0, 0.8),)
 
 

@@ -5,6 +5,7 @@ Importing this module is cheap; what compiles or is heavy is imported when a map
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import get_args
@@ -30,6 +31,8 @@ Floats = NDArray[np.float32]
 
 PROJECTIONS = get_args(Projection)
 REFERENCE_PERPLEXITY = 30.0
+LANDMARKS = (5.0, 10.0, 30.0, 100.0)
+"""Perplexities whose maps are drawn anew; a map far from where it started would end too high."""
 
 
 @dataclass(frozen=True)
@@ -54,9 +57,9 @@ def project(
 
     `neighbours`: those of the space where they are known already, at least `neighbours_wanted`.
     `reference` (n, 2): the map under `reference_settings`, where those are not None and it is known
-    already; else it is drawn first. Every t-SNE map starts from that one and is turned to lie like
-    it (the others like the plain PCA map), so that photos stay about where they were while the
-    slider moves, and yet no map depends on those shown before.
+    already; else it is drawn first. A t-SNE map starts from that one and is turned to lie like it
+    (others like the plain PCA map), so that photos stay about where they were while the slider
+    moves, and yet no map depends on those shown before.
     `start` (n, 2): the map on screen; the frames then move on from it. `on_frame` gets the map on
     its way, float32 (n, 2), turned as the result will be, at most some sixteen times a second and
     in the thread that called.
@@ -85,11 +88,27 @@ def project(
 def reference_settings(settings: MapSettings, n: int) -> MapSettings | None:
     """The settings of the map of n photos that this one starts from; None where that is PCA.
 
-    t-SNE at perplexity 30 starts from PCA, at any other perplexity from the map at 30.
+    The t-SNE map at perplexity 30 starts from PCA, those at the other `LANDMARKS` from it, and
+    every other from the nearest landmark (by ratio).
     """
+    if settings.projection != "tsne":
+        return None
+    landmark = _landmark(settings, n)
+    if not _is_landmark(settings, n):
+        return replace(settings, perplexity=landmark)
     usual = replace(settings, perplexity=REFERENCE_PERPLEXITY)
-    same = bounded_perplexity(settings.perplexity, n) == bounded_perplexity(usual.perplexity, n)
-    return None if settings.projection != "tsne" or same else usual
+    return None if landmark == _landmark(usual, n) else usual
+
+
+def _landmark(settings: MapSettings, n: int) -> float:
+    """The landmark nearest by ratio to a perplexity, both as they are bounded for n photos."""
+    perplexity = bounded_perplexity(settings.perplexity, n)
+    return min(LANDMARKS, key=lambda mark: abs(math.log(bounded_perplexity(mark, n) / perplexity)))
+
+
+def _is_landmark(settings: MapSettings, n: int) -> bool:
+    perplexity = bounded_perplexity(settings.perplexity, n)
+    return bounded_perplexity(_landmark(settings, n), n) == perplexity
 
 
 def _drawn(
@@ -107,18 +126,24 @@ def _drawn(
 
         spread = (settings.n_neighbors, settings.min_dist)
         return umap(neighbours, *spread, compass, settings.seed, watch), None
-    from lib.motifs.descent import AGAIN, COLD
+    from lib.motifs.descent import AGAIN, COLD, NEARBY
     from lib.motifs.tsne import tsne
 
-    cold = reference_settings(settings, len(compass)) is None
-    first = start_of(compass, settings.seed, 1e-4 if cold else 1.0)
-    phases = COLD if cold else AGAIN
+    n, seed = len(compass), settings.seed
+    if reference_settings(settings, n) is None:
+        first, phases = start_of(compass, seed), COLD
+    elif _is_landmark(settings, n):
+        first, phases = start_of(compass, seed, 1.0), AGAIN
+    else:
+        first, phases = compass, NEARBY
     return tsne(neighbours, settings.perplexity, first, watch, phases=phases, warm=start)
 
 
 def neighbours_wanted(n: int, settings: MapSettings) -> int:
     """How many neighbours of each of n photos a map under these settings is made from."""
-    usual = max(settings.perplexity, REFERENCE_PERPLEXITY)
+    # Somewhat below 100, the map starts from the one at 100.
+    before = reference_settings(settings, n)
+    usual = max(settings.perplexity, REFERENCE_PERPLEXITY, before.perplexity if before else 0)
     wanted = {
         "tsne": neighbours_needed(usual, n),
         "umap": settings.n_neighbors - 1,
