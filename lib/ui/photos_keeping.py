@@ -9,6 +9,7 @@ import streamlit as st
 
 from lib.cache import Cache
 from lib.errors import CollectionError, MotifsError
+from lib.features import jobs as extractions
 from lib.features.forgetting import forget_features
 from lib.photos.collections import (
     CollectionSummary,
@@ -19,7 +20,7 @@ from lib.photos.collections import (
 from lib.photos.jobs import Order, start_import
 from lib.photos.report import load_report
 from lib.photos.unfinished import Unfinished, give_up_import, unfinished_imports
-from lib.ui import data, photos_keys
+from lib.ui import arrival, data, photos_keys, state
 from lib.ui.photos_progress import open_on_map
 from lib.ui.photos_report import show_report
 from lib.ui.thumbnails import tile_base
@@ -81,6 +82,7 @@ def _card(summary: CollectionSummary, busy: bool) -> None:
         with st.popover("", icon=":material/more_horiz:", help="Rename, report, delete"):
             _menu(summary, busy)
     _strip(summary)
+    _looked_at(summary)
 
 
 def _strip(summary: CollectionSummary) -> None:
@@ -92,6 +94,13 @@ def _strip(summary: CollectionSummary) -> None:
         for photo in _some_photos(root, summary.slug, changed)
     )
     st.html(f'<div style="display:flex;gap:4px;overflow:hidden">{"".join(pictures)}</div>')
+
+
+def _looked_at(summary: CollectionSummary) -> None:
+    """How far the network is with this collection, while it is at it."""
+    status = extractions.status(data.cache(), summary.slug, state.value_of(state.BACKBONE))
+    if status is not None and status.state in arrival.BUSY:
+        st.caption(f":material/hourglass_empty: {arrival.progress_text(status)}")
 
 
 @st.cache_data(max_entries=100, show_spinner=False)

@@ -11,6 +11,9 @@ from streamlit.testing.v1 import AppTest
 
 from lib.cache import ENVIRONMENT_VARIABLE, PROJECT, Cache
 from lib.errors import Cancelled
+from lib.features.backbones import DEFAULT, get_backbone
+from lib.features.jobs import Recorder
+from lib.features.progress import Progress
 from lib.features.store import available_features
 from lib.photos.collections import list_collections, load_collection
 from lib.photos.importing import import_photos
@@ -168,6 +171,14 @@ def test_an_import_that_was_cut_off_goes_on_or_is_given_up(cache: Cache, holiday
     page.button(key=photos_keys.of("give-up", "other")).click().run()
     assert "not finished" not in words(page)
     assert not (cache.collections / "other").exists()
+
+
+def test_an_extraction_that_goes_on_is_shown(cache: Cache, holiday: Path) -> None:
+    collection = load_collection(cache, "Holiday")
+    with Recorder(cache, collection.slug, get_backbone(DEFAULT)) as recorder:
+        recorder.tell(Progress(1, 3, 2.0, 1.0))
+        assert "Looking at photos" in words(opened())
+    assert "Looking at photos" not in words(opened())
 
 
 def test_the_report_of_an_old_import_is_kept(cache: Cache, holiday: Path) -> None:

@@ -21,7 +21,7 @@ KINDS = {
     "post": "posts", "carousel": "posts with several pictures", "story": "stories",
     "archived": "archived posts", "profile": "profile pictures", "reel": "covers of reels",
     "igtv": "covers of IGTV videos", "deleted": "recently deleted posts",
-    "direct": "pictures in messages", "other": "other pictures",
+    "direct": "pictures in messages, to 2020", "other": "other pictures",
 }  # fmt: skip
 
 _LISTS = re.compile(
