@@ -153,7 +153,8 @@ def _landmarks(view: View, xy: NDArray[np.float32], look: Look) -> list[dict[str
         return []
     frame = landmarks_frame(view, xy, Window(), pictures=look.pictures != "names")
     frame["url"] = [f"{tile_base()}{photo}.webp" for photo in frame["id"]]
-    columns = ["motif", "name", "x", "y", "pictured", "paint", "strength", "url"]
+    frame["row"] = [view.profiles[motif].medoid for motif in frame["motif"]]
+    columns = ["row", "motif", "name", "x", "y", "pictured", "paint", "strength", "url"]
     return [dict(zip(columns, row, strict=True)) for row in frame[columns].to_numpy().tolist()]
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from html import escape
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
+from streamlit.errors import StreamlitAPIException
 
 from lib.cache import read_only
 from lib.motifs.maps import MotifMap
@@ -76,7 +78,15 @@ def _big(view: View, settings: MapSettings, coloured: Colouring, look: charts.Lo
         moving_map(view, _before(view), coloured, look, alternative) as show,
         st.spinner("Drawing the map …", show_time=True),
     ):
-        return _drawn(view, settings, lambda xy: show(placed(xy)))
+        _drawn(view, settings, lambda xy: show(placed(xy)))
+    _again()
+
+
+def _again() -> NoReturn:
+    """Run once more, with pictures and names in their places on the map at rest."""
+    with suppress(StreamlitAPIException):  # where the whole page runs, not the fragment alone
+        st.rerun(scope="fragment")
+    st.rerun()
 
 
 def _small(view: View, settings: MapSettings, coloured: Colouring, look: charts.Look) -> MotifMap:

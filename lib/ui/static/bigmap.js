@@ -54,6 +54,7 @@ class BigMap {
     if (turn !== this.turn) return;
     this.data = data;
     this.xy = new Float32Array(xy);
+    this.moving = moving;
     if (moving) this.follow(data.xy, turn);
     this.known = known;
     this.n = this.xy.length / 2;
@@ -123,7 +124,8 @@ class BigMap {
 
   drawMarks(s) {
     const shown = this.data.landmarks.map((mark) => {
-      const [x, y] = this.toScreen(mark.x, mark.y, s);
+      const place = this.moving ? [this.xy[2 * mark.row], this.xy[2 * mark.row + 1]] : [mark.x, mark.y];
+      const [x, y] = this.toScreen(place[0], place[1], s);
       let button = this.pictures.get(mark.motif);
       if (!button) {
         button = document.createElement("button");
