@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from html import escape
-from typing import Any, NoReturn
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -78,11 +78,12 @@ def _big(view: View, settings: MapSettings, coloured: Colouring, look: charts.Lo
         moving_map(view, _before(view), coloured, look, alternative) as show,
         st.spinner("Drawing the map …", show_time=True),
     ):
-        _drawn(view, settings, lambda xy: show(placed(xy)))
+        drawn = _drawn(view, settings, lambda xy: show(placed(xy)))
     _again()
+    return drawn
 
 
-def _again() -> NoReturn:
+def _again() -> None:
     """Run once more, with pictures and names in their places on the map at rest."""
     with suppress(StreamlitAPIException):  # where the whole page runs, not the fragment alone
         st.rerun(scope="fragment")
