@@ -102,3 +102,13 @@ def test_captions_of_strangers(tmp_path: Path, cache: Cache) -> None:
         "half.jpg": "broken \ufffd pair",
         "latin.jpg": "ça va",
     }
+
+
+def test_a_list_of_500_megabytes_is_not_read(tmp_path: Path, cache: Cache) -> None:
+    files = {"content/posts_2.json": as_json([{"media": [picture("media/posts/good.jpg")]}])}
+    folder = as_folder(files | {"media/posts/good.jpg": PHOTOS[0]}, tmp_path / "in")
+    with (folder / "content" / "posts_1.json").open("wb") as stream:
+        stream.truncate(500_000_000)
+    report = import_photos([folder], "Large", cache)
+    assert imported(report, cache) == ["good.jpg"]
+    assert report.problems[0].cause == "is larger than 96 MB"

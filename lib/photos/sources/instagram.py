@@ -46,7 +46,7 @@ class Export:
     def holds(self, entry: Entry) -> bool:
         """Whether a file lies inside of an export."""
         folders = entry.path.split("/")[:-1]
-        return any(
+        return bool(self.roots) and any(
             (entry.part, "".join(f"{folder}/" for folder in folders[:depth])) in self.roots
             for depth in range(len(folders) + 1)
         )
