@@ -35,8 +35,9 @@ def test_many_photos_take_the_other_road_to_the_same_vectors(
 
 
 def test_density_of_many_photos_is_that_of_a_sample(monkeypatch: pytest.MonkeyPatch) -> None:
-    truth = np.arange(600) % 3
-    noise = np.random.default_rng(2).normal(size=(600, 5)).astype(np.float32)
+    random = np.random.default_rng(2)
+    truth = random.integers(0, 3, 600)
+    noise = random.normal(size=(600, 5)).astype(np.float32)
     points = noise + np.eye(3, 5, dtype=np.float32)[truth] * 12
     monkeypatch.setattr(algorithms, "DENSITY_UP_TO", 200)
     labels = density(points, 3)
