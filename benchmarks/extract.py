@@ -159,14 +159,22 @@ def compare(subject: Subject, turns: int) -> dict[str, Any]:
     bare(subject, ready[:batch_size], batch_size)
     plain_loop(subject, 2)
     rates = {name: [] for name in ways}
+    processor = {name: [] for name in ways}
     for _ in range(turns):
         for name, way in ways.items():
+            before, start = time.process_time(), time.perf_counter()
             rates[name].append(way())
+            count = rates[name][-1] * (time.perf_counter() - start)
+            processor[name].append(1000 * (time.process_time() - before) / count)
     return {
         "backbone": subject.backbone.name,
         "real_weights": subject.weights is not None,
         "photos_per_second": {
             name: round(statistics.median(found), 2) for name, found in rates.items()
+        },
+        # Of all cores together: on a machine that does other things too, the surer measure.
+        "processor_ms_per_photo": {
+            name: round(statistics.median(found), 1) for name, found in processor.items()
         },
         "best": {name: round(max(found), 2) for name, found in rates.items()},
         "pipeline_to_bare": ratio(rates["pipeline"], rates["bare"]),
