@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 from lib.motifs.ontology import Ontology, node_probabilities
 
 SURE = 0.5  # a photo belongs to a category that is more probable than not
+LEAST = 0.03  # of all photos: a smaller group earns no colour
 ROWS_AT_ONCE = 2_048
-SAMPLE = 10_000  # photos that the categories are found on
+SAMPLE = 4_000  # photos that the categories are found on
 
 
 def few_categories(
@@ -17,23 +18,23 @@ def few_categories(
 ) -> tuple[NDArray[np.int8], list[str]]:
     """At most `most` nouns, and which of them each photo is: int8 (n,), -1 for none.
 
-    The nouns are picked one after the other: the next is the one with the largest product of the
-    photos that none has covered yet and the root of the bits that it tells of them, so that neither
-    “thing” nor a single breed of dogs wins. `probabilities` is (n, 1000). The largest group comes
-    first.
+    The nouns are picked one after the other: each time the one that tells the most about all photos
+    beyond what the picked ones tell, in roots of bits, so that neither “thing” nor a single breed
+    of dogs comes first; where there are more to pick, “animal” is then told apart further, and
+    stands for the other animals. `probabilities` is (n, 1000). The largest group comes first.
     """
     step = max(1, -(-len(probabilities) // SAMPLE))
     sure = _sure(probabilities[::step], ontology)
-    worth = np.where(ontology.shown, np.sqrt(ontology.information), 0)
-    left = np.ones(len(sure), bool)
+    enough = np.flatnonzero(ontology.shown & (sure.sum(axis=0) >= max(2, LEAST * len(sure))))
+    told, worth = np.zeros(len(sure), np.float32), np.sqrt(ontology.information[enough])
     picked: list[int] = []
-    while len(picked) < most:
-        gain = sure[left].sum(axis=0) * worth
+    while len(picked) < most and len(enough):
+        gain = (sure[:, enough] * np.maximum(worth - told[:, None], 0)).sum(axis=0)
         best = int(np.argmax(gain))
-        if gain[best] <= 0 or sure[left, best].sum() < 2:
+        if gain[best] <= 0:
             break
-        picked.append(best)
-        left &= ~sure[:, best]
+        picked.append(int(enough[best]))
+        told = np.where(sure[:, enough[best]], np.maximum(told, worth[best]), told)
     group = _assign(probabilities, ontology, picked)
     sizes = np.bincount(group[group >= 0], minlength=len(picked))
     order = np.argsort(-sizes, kind="stable")

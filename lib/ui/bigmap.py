@@ -86,7 +86,7 @@ def _mount(
             "colour": _text(indices),
             "colours": colours,
             "chosen": _bits(view),
-            "landmarks": _landmarks(view, xy, look),
+            "landmarks": _landmarks(view, xy, look, plain=bool(coloured.legend)),
             "paper": look.paper,
             "size": 2 if len(xy) > 50_000 else 3,
             "span": SPAN,
@@ -148,10 +148,13 @@ def _records(view: View) -> bytes:
     return records.tobytes()
 
 
-def _landmarks(view: View, xy: NDArray[np.float32], look: Look) -> list[dict[str, Any]]:
+def _landmarks(
+    view: View, xy: NDArray[np.float32], look: Look, *, plain: bool
+) -> list[dict[str, Any]]:
     if look.pictures == "none":
         return []
-    frame = landmarks_frame(view, xy, Window(), pictures=look.pictures != "names")
+    pictures = look.pictures != "names"
+    frame = landmarks_frame(view, xy, Window(), pictures=pictures, plain=plain)
     frame["url"] = [f"{tile_base()}{photo}.webp" for photo in frame["id"]]
     frame["row"] = [view.profiles[motif].medoid for motif in frame["motif"]]
     columns = ["row", "motif", "name", "x", "y", "pictured", "paint", "strength", "url"]

@@ -158,7 +158,9 @@ def _frames(
     }
     if look.pictures in ("landmarks", "names"):
         pictures = look.pictures == "landmarks"
-        frames["landmarks"] = landmarks_frame(view, xy, _window(), pictures=pictures)
+        frames["landmarks"] = landmarks_frame(
+            view, xy, _window(), pictures=pictures, plain=bool(coloured.legend)
+        )
     return frames
 
 

@@ -21,6 +21,7 @@ from lib.ui.facts import Facts, facts
 from lib.ui.landmarks import arrange
 
 LEAST_SHARE = 0.08  # of the chosen photos that makes a motif one of the choice
+PLAIN_FRAME = "#80838c"
 MOST_STRETCH = 1.3
 # Pixels that landmarks are laid out for; the map itself stretches with the window.
 WIDTH, PHONE_WIDTH, HEIGHT = 740, 360, 580
@@ -117,9 +118,12 @@ def names_frame(view: View) -> pd.DataFrame:
 
 
 def landmarks_frame(
-    view: View, xy: NDArray[np.float32], window: Window, *, pictures: bool
+    view: View, xy: NDArray[np.float32], window: Window, *, pictures: bool, plain: bool = False
 ) -> pd.DataFrame:
-    """Where the motifs' pictures and names are, for the part of the map that is seen."""
+    """Where the motifs' pictures and names are, for the part of the map that is seen.
+
+    They have the motifs' colours, unless the map's colours mean something else (`plain`).
+    """
     width = PHONE_WIDTH if on_phone() else WIDTH
     scale = np.array([width / 2 / window.half_x, HEIGHT / 2 / window.half_y])
     middle = np.array([window.x, window.y])
@@ -158,7 +162,7 @@ def landmarks_frame(
         name_y = place.name_y / scale[1] + middle[1]
         note = f"{profile.size:,} photos; click to see them"
         photo = view.facts.ids[profile.medoid]
-        paint = view.colour(place.motif)
+        paint = PLAIN_FRAME if plain else view.colour(place.motif)
         strength = 1.0 if not picked or place.motif in picked else 0.45
         rows.append(
             (place.motif, name, name, note, photo, x, y, name_y, place.pictured, paint, strength)
