@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from types import TracebackType
+from typing import Any
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -152,6 +153,11 @@ class Visitor:
             key = f"button {element.button.label}" if kind == "button" else widget.split("-", 2)[2]
             self.ids[key] = widget
             self.fragments[key] = message.delta.fragment_id
+            value = _first_value(kind, getattr(element, kind))
+            if value is not None and (key not in self.values or getattr(element, kind).set_value):
+                # A browser sends the value of every widget, also of those nobody touched.
+                value.id = widget
+                self.values[key] = value
 
     async def slide(self, key: str, value: float) -> Answer:
         """Move a slider and wait for what changes."""
@@ -174,7 +180,20 @@ class Visitor:
         widget = TRIGGERS.format(id=self.ids[key])
         told = json.dumps([{"event": event, "value": value}])
         self.values["trigger"] = WidgetState(id=widget, json_trigger_value=told)
+        self.values[key] = WidgetState(id=self.ids[key], json_value="{}")
         try:
             return await self.run(fragment=self.fragments[key])
         finally:
             del self.values["trigger"]
+
+
+def _first_value(kind: str, widget: Any) -> WidgetState | None:
+    """What a widget holds when it is drawn, for those kinds that our pages steer by."""
+    if kind == "slider":
+        state = WidgetState()
+        state.double_array_value.data.extend(widget.value if widget.set_value else widget.default)
+        return state
+    if kind == "selectbox" and widget.HasField("default"):
+        raw = widget.raw_value if widget.set_value else widget.options[widget.default]
+        return WidgetState(string_value=raw)
+    return None
