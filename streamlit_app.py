@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lib.ui import access, shelf, thumbnails
+from lib.ui import access, shelf, thumbnails, warming
 
 
 def main() -> None:
@@ -19,4 +19,5 @@ if __name__ == "__main__":
     main()
 else:
     ROUTES = [*thumbnails.routes(), *shelf.routes()]
+    warming.warm_up_soon()
     app = st.App(__file__, routes=ROUTES, middleware=access.middleware(ROUTES))

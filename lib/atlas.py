@@ -19,7 +19,7 @@ from lib.features.backbones import BACKBONES, DEFAULT, get_backbone
 from lib.features.store import Features, read_features
 from lib.motifs.clusters import Clustering, MotifTree, grow
 from lib.motifs.evidence import Evidence
-from lib.motifs.maps import MotifMap, neighbours_wanted, project
+from lib.motifs.maps import MotifMap, neighbours_wanted, project, reference_settings
 from lib.motifs.names import name_motifs
 from lib.motifs.neighbours import Neighbours, find_neighbours
 from lib.motifs.quality import MapQuality
@@ -201,6 +201,7 @@ def motif_map(
             atlas.space.points,
             settings,
             neighbours=neighbours if enough else neighbours_of(atlas, wanted),
+            reference=_reference(atlas, settings, neighbours, cancelled),
             start=start,
             on_frame=on_frame,
             cancelled=cancelled,
@@ -210,6 +211,19 @@ def motif_map(
     kept = atlas.cache.remember("maps", _map_key(atlas, settings), compute)
     trustworthiness, recall, kl = (float(number) for number in kept["quality"])
     return MotifMap(kept["xy"], MapQuality(trustworthiness, recall, None if math.isnan(kl) else kl))
+
+
+def _reference(
+    atlas: Atlas,
+    settings: MapSettings,
+    neighbours: Neighbours | None,
+    cancelled: Callable[[], bool] | None,
+) -> NDArray[np.float32] | None:
+    """The map that this one starts from, so that photos stay in place while perplexity moves."""
+    before = reference_settings(settings, len(atlas.photos))
+    if before is None:
+        return None
+    return motif_map(atlas, before, neighbours=neighbours, cancelled=cancelled).xy
 
 
 def keep_map(atlas: Atlas, settings: MapSettings, drawn: MotifMap) -> None:
