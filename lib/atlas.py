@@ -51,6 +51,7 @@ class Atlas:
     collection: str
     name: str
     backbone: str
+    alike: Alike
     key: str
     photos: pd.DataFrame
     probabilities: NDArray[np.float16] | None
@@ -84,6 +85,7 @@ def open_atlas(
         collection=found.slug,
         name=found.name,
         backbone=backbone,
+        alike="meaning" if mixed else "looks",
         key=f"{VERSION}-{found.version}-{features.key}{'-meaning' if mixed else ''}",
         photos=_rows_of(found, features.ids),
         probabilities=_probabilities(cache, features),

@@ -47,7 +47,7 @@ def add(parser: ArgumentParser) -> None:
 def run(arguments: Namespace, cache: Cache) -> int:
     """Compute, write the table, and list the motifs."""
     from lib.assignments import assignments
-    from lib.atlas import motif_map, motif_names, open_atlas
+    from lib.atlas import motif_map, motif_names, motif_tree, open_atlas
     from lib.motifs.clusters import cluster
 
     drawing = MapSettings(
@@ -60,7 +60,7 @@ def run(arguments: Namespace, cache: Cache) -> int:
     atlas = open_atlas(cache, arguments.name, arguments.backbone, arguments.alike)
     k = arguments.k or _recommended(atlas)
     settings = ClusterSettings(k=k, algorithm=arguments.algorithm, seed=arguments.seed)
-    clustering = cluster(atlas.space.points, settings)
+    clustering = cluster(atlas.space.points, settings, motif_tree(atlas))
     names = motif_names(atlas, clustering)
     table = assignments(atlas, clustering, names, motif_map(atlas, drawing))
     write_table(table, arguments.out)
@@ -84,9 +84,10 @@ def write_table(table: pd.DataFrame, path: Path) -> None:
 
 
 def _recommended(atlas: Atlas) -> int:
+    from lib.atlas import motif_tree
     from lib.motifs.choice import recommend_k
 
-    found = recommend_k(atlas.space.points)
+    found = recommend_k(atlas.space.points, motif_tree(atlas))
     say(f"k = {found.k}: {found.reason}")
     return found.k
 

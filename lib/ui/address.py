@@ -12,7 +12,7 @@ from lib.features.backbones import BACKBONES
 from lib.ui import data, memory, state
 from lib.ui.choice import chosen
 from lib.ui.colouring import TITLES
-from lib.ui.controls import ALGORITHMS, PICTURES, PROJECTIONS
+from lib.ui.controls import ALGORITHMS, ALIKES, PICTURES, PROJECTIONS
 from lib.ui.panel import ORDERS
 from lib.ui.state import Setting
 
@@ -22,11 +22,19 @@ WORDS: dict[str, Mapping[str, str]] = {
     state.PROJECTION.key: PROJECTIONS,
     state.PICTURES.key: PICTURES,
     state.ALGORITHM.key: ALGORITHMS,
+    state.ALIKE.key: ALIKES,
     state.COLOUR.key: TITLES,
     state.ORDER.key: ORDERS,
 }
 NUMBERS = (state.K, state.PERPLEXITY, state.NEIGHBORS, state.MIN_DIST, state.SIZE)
-CHOICES = (state.PROJECTION, state.PICTURES, state.ALGORITHM, state.COLOUR, state.ORDER)
+CHOICES = (
+    state.PROJECTION,
+    state.PICTURES,
+    state.ALGORITHM,
+    state.ALIKE,
+    state.COLOUR,
+    state.ORDER,
+)
 
 
 def check() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import streamlit as st
@@ -13,7 +13,7 @@ import streamlit as st
 from lib.atlas import Atlas
 from lib.errors import MotifsError
 from lib.features.backbones import DEFAULT
-from lib.motifs.settings import ClusterSettings, MapSettings
+from lib.motifs.settings import Alike, ClusterSettings, MapSettings
 from lib.ui import choice, data, memory, state
 from lib.ui.charts import SPAN
 from lib.ui.facts import class_names, facts
@@ -27,7 +27,7 @@ STEPS = 999  # an area in the URL is in thousandths of the map
 def choose_motif(atlas: Atlas, motif: int, *, add: bool = False) -> None:
     """Choose the photos of a motif, the most typical first; choosing it alone again clears."""
     view = current_view(atlas)
-    origin = motif_origin(data.cluster_settings(atlas), atlas.backbone, motif)
+    origin = motif_origin(data.cluster_settings(atlas), atlas, motif)
     if not add and view.choice.origin == origin:
         clear()
         return
@@ -59,7 +59,7 @@ def choose_area(
     settings = settings or data.map_settings(atlas)
     box = (*area["x"], *area["y"])
     corners = "-".join(str(round((value + SPAN) / (2 * SPAN) * STEPS)) for value in box)
-    origin = f"area-{_map_words(settings)}-{corners}{_suffix(None, atlas.backbone)}"
+    origin = f"area-{_map_words(settings)}-{corners}{_suffix(None, atlas)}"
     _choose(_area_ids(atlas, settings, box), AREA, origin, add=add)
 
 
@@ -100,10 +100,10 @@ def restore(atlas: Atlas) -> None:
             memory.note("A choice in this link could not be found in these photos any more.")
 
 
-def motif_origin(settings: ClusterSettings, backbone: str, motif: int) -> str:
+def motif_origin(settings: ClusterSettings, atlas: Atlas, motif: int) -> str:
     """A motif in words: its number, of how many, and what differs from the defaults."""
     number = "unsorted" if motif < 0 else str(motif + 1)
-    return f"motif-{number}-of-{settings.k}{_suffix(settings, backbone)}"
+    return f"motif-{number}-of-{settings.k}{_suffix(settings, atlas)}"
 
 
 def slug(words: str) -> str:
@@ -121,9 +121,10 @@ def _choose(ids: Sequence[str], title: str, origin: str, *, add: bool = False) -
     choice.choose(ids, title, origin, add=add)
 
 
-def _suffix(settings: ClusterSettings | None, backbone: str) -> str:
+def _suffix(settings: ClusterSettings | None, atlas: Atlas) -> str:
     algorithm = f"-by-{settings.algorithm}" if settings and settings.algorithm != "tree" else ""
-    return algorithm + (f"-in-{backbone}" if backbone != DEFAULT else "")
+    backbone = f"-in-{atlas.backbone}" if atlas.backbone != DEFAULT else ""
+    return algorithm + backbone + (f"-with-{atlas.alike}" if atlas.alike != "looks" else "")
 
 
 def _motif_ids(atlas: Atlas, settings: ClusterSettings, motif: int) -> list[str]:
@@ -174,22 +175,28 @@ class _Words:
     words: list[str]
     algorithm: str
     backbone: str
+    alike: str
 
 
 def _read(text: str) -> _Words:
+    text, _, alike = text.partition("-with-")
     text, _, backbone = text.partition("-in-")
     text, _, algorithm = text.partition("-by-")
-    return _Words(text.split("-"), algorithm or "tree", backbone or DEFAULT)
+    return _Words(text.split("-"), algorithm or "tree", backbone or DEFAULT, alike or "looks")
 
 
-def _same_space(atlas: Atlas, backbone: str) -> Atlas:
-    return atlas if atlas.backbone == backbone else data.open_atlas(atlas.collection, backbone)
+def _same_space(atlas: Atlas, found: _Words) -> Atlas:
+    if (atlas.backbone, atlas.alike) == (found.backbone, found.alike):
+        return atlas
+    if found.alike not in state.ALIKE.options:
+        raise ValueError(found.alike)
+    return data.open_atlas(atlas.collection, found.backbone, cast(Alike, found.alike))
 
 
 def _read_motif(atlas: Atlas, text: str) -> tuple[Sequence[str], str]:
     found = _read(text)
     _, number, _, k = found.words
-    space = _same_space(atlas, found.backbone)
+    space = _same_space(atlas, found)
     settings = ClusterSettings(int(k), found.algorithm)  # type: ignore[arg-type]
     motif = -1 if number == "unsorted" else int(number) - 1
     names = data.names(space, data.clustering(space, settings))
@@ -210,7 +217,7 @@ def _read_label(atlas: Atlas, text: str) -> tuple[Sequence[str], str]:
 
 def _read_area(atlas: Atlas, text: str) -> tuple[Sequence[str], str]:
     found = _read(text)
-    space = _same_space(atlas, found.backbone)
+    space = _same_space(atlas, found)
     corners = [int(word) / STEPS * 2 * SPAN - SPAN for word in found.words[2:6]]
     ids = _area_ids(space, _map_from(found.words[1]), corners)
     return ids, AREA

@@ -132,7 +132,7 @@ def _look(slug: str, side: Side) -> Look | None:
             label_visibility="collapsed",
         )
     try:
-        atlas = data.open_atlas(slug, backbone)
+        atlas = data.open_atlas(slug, backbone, "looks")
     except FeaturesError:
         features_coming(slug, backbone)
         return None

@@ -11,6 +11,7 @@ from lib.ui.colouring import TITLES, available
 PROJECTIONS = state.PROJECTION.words
 PICTURES = state.PICTURES.words
 ALGORITHMS = state.ALGORITHM.words
+ALIKES = state.ALIKE.words
 K_HELP = (
     "How many motifs the photos are put into. Moving it splits a motif or joins two; all others "
     "keep their colour and name."
@@ -25,6 +26,11 @@ PROJECTION_HELP = (
     "How the map is drawn. t-SNE keeps neighbours together the best; UMAP shows more of the large "
     "shape; PCA is the plain shadow of the data. The same photos, three maps: trust what all agree "
     "on."
+)
+ALIKE_HELP = (
+    "What puts photos together: how they look to the network, or that and the categories that it "
+    "sees in them. With meaning, a dog in the snow is nearer to a dog on the beach than to a fox "
+    "in the snow, as far as the network knows dogs."
 )
 ALGORITHM_HELP = (
     "How photos are put into motifs. The tree is the steady one: K-Means, as in the article, jumps "
@@ -72,6 +78,13 @@ def _columns(atlas: Atlas) -> None:
             on_click=_suggest_k,
             args=(atlas,),
         )
+        if atlas.probabilities is not None:
+            state.select(
+                state.ALIKE,
+                "Alike by",
+                format_func=lambda name: ALIKES[name],
+                help=ALIKE_HELP,
+            )
         state.select(
             state.ALGORITHM,
             "Motifs found by",

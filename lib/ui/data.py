@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 import streamlit as st
@@ -21,7 +21,7 @@ from lib.cache import Cache, default_root, read_only
 from lib.errors import FeaturesError, MotifsError
 from lib.features.backbones import BACKBONES, get_backbone
 from lib.features.store import current_store
-from lib.motifs.settings import ClusterSettings, MapSettings
+from lib.motifs.settings import Alike, ClusterSettings, MapSettings
 from lib.photos.collections import CollectionSummary, list_collections
 from lib.ui import state
 from lib.ui.keeping import Kept
@@ -100,10 +100,13 @@ def backbones() -> list[str]:
     return [name for name in BACKBONES if current_store(cache(), get_backbone(name))]
 
 
-def open_atlas(slug: str, backbone: str) -> Atlas:
-    """Any collection through any backbone, for views that put two side by side."""
-    folder = cache()
-    return _open(str(folder.root), slug, backbone, _stamp(folder, slug, backbone))
+def open_atlas(slug: str, backbone: str, alike: Alike | None = None) -> Atlas:
+    """Any collection through any backbone, for views that put two side by side.
+
+    `alike` says what puts photos together; where it is not given, what is chosen.
+    """
+    folder, how = cache(), alike or cast(Alike, state.value_of(state.ALIKE))
+    return _open(str(folder.root), slug, backbone, how, _stamp(folder, slug, backbone))
 
 
 def _stamp(folder: Cache, slug: str, backbone: str) -> int:
@@ -116,8 +119,8 @@ def _stamp(folder: Cache, slug: str, backbone: str) -> int:
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)
-def _open(root: str, slug: str, backbone: str, stamp: int) -> Atlas:
-    return atlases.open_atlas(Cache(Path(root)), slug, backbone)
+def _open(root: str, slug: str, backbone: str, alike: Alike, stamp: int) -> Atlas:
+    return atlases.open_atlas(Cache(Path(root)), slug, backbone, alike)
 
 
 def tree(atlas: Atlas) -> MotifTree:
@@ -139,8 +142,7 @@ def clustering(atlas: Atlas, settings: ClusterSettings | None = None) -> Cluster
 def _clustering(key: str, settings: ClusterSettings, _atlas: Atlas) -> Clustering:
     from lib.motifs.clusters import cluster
 
-    grown = tree(_atlas) if settings.algorithm == "tree" else None
-    return cluster(_atlas.space.points, settings, grown)
+    return cluster(_atlas.space.points, settings, tree(_atlas))
 
 
 def recommended(atlas: Atlas) -> Recommendation:

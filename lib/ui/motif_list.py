@@ -43,13 +43,13 @@ def _entries(view: View, opened: bool) -> list[dict[str, object]]:
                 "size": profile.size,
                 "colour": view.colour(motif),
                 "photos": [view.facts.ids[row] for row in photos],
-                "chosen": choosing.motif_origin(settings, view.atlas.backbone, motif) in origins,
+                "chosen": choosing.motif_origin(settings, view.atlas, motif) in origins,
                 "note": NOTE.format(profile.silhouette) if profile.size > 1 else "",
             }
         )
     unsorted = int((view.labels < 0).sum())
     if unsorted:
-        chosen = choosing.motif_origin(settings, view.atlas.backbone, -1) in origins
+        chosen = choosing.motif_origin(settings, view.atlas, -1) in origins
         entries.append(
             {
                 "motif": -1,

@@ -137,13 +137,15 @@ def _scores(
 ) -> pd.DataFrame:
     rows: list[dict[str, object]] = []
     for backbone in backbones:
-        rows += _rows_of(_atlas, backbone, k, _groups)
+        rows += _rows_of(data.open_atlas(_atlas.collection, backbone, "looks"), k, _groups)
+        if BACKBONES[backbone].predicts:
+            rows += _rows_of(data.open_atlas(_atlas.collection, backbone, "meaning"), k, _groups)
     table = pd.DataFrame(rows, columns=["Features", "Motifs by", *SCORES])
     return table.sort_values("AMI", ascending=False)
 
 
-def _rows_of(atlas: Atlas, backbone: str, k: int, groups: Groups) -> Iterator[dict[str, object]]:
-    space = data.open_atlas(atlas.collection, backbone)
+def _rows_of(space: Atlas, k: int, groups: Groups) -> Iterator[dict[str, object]]:
+    meaning = ", with meaning" if space.alike == "meaning" else ""
     known = groups >= 0
     nearest = data.neighbours(space).indices[:, :VOTERS]
     near = neighbour_accuracy(nearest, np.where(known, groups, groups.max() + 1))
@@ -151,7 +153,7 @@ def _rows_of(atlas: Atlas, backbone: str, k: int, groups: Groups) -> Iterator[di
         found = data.clustering(space, ClusterSettings(k, algorithm))
         score = agreement(groups[known], found.labels[known])
         yield {
-            "Features": BACKBONES[backbone].title,
+            "Features": BACKBONES[space.backbone].title + meaning,
             "Motifs by": ALGORITHMS[algorithm],
             "NMI": score.nmi,
             "AMI": score.ami,

@@ -112,6 +112,7 @@ ALGORITHM = Setting(
         "spectral": "Spectral",
     },
 )
+ALIKE = _worded("alike", {"looks": "Looks", "meaning": "Looks and meaning"})
 PROJECTION = Setting(
     "projection",
     "tsne",

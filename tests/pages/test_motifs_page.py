@@ -167,3 +167,24 @@ def test_a_failed_extraction_says_why_and_offers_another_try(
     assert not app.exception
     assert "The disk is full." in " ".join(error.value for error in app.error)
     assert "Start again" in [button.label for button in app.button]
+
+
+def test_meaning_can_join_looks_and_a_link_says_so(app: AppTest) -> None:
+    app.query_params["alike"] = "Looks and meaning"
+    app.query_params["chosen"] = "motif-1-of-6-with-meaning"
+    app.run()
+    assert not app.exception
+    assert app.selectbox(key="alike").value == "meaning"
+    with_meaning = chosen(app)
+    assert with_meaning
+    app.selectbox(key="alike").set_value("looks").run()
+    assert not app.exception
+    assert chosen(app) == with_meaning
+
+
+@pytest.mark.parametrize("text", ["motif-1-of-6-with-magic", "category-n00000000", "category-"])
+def test_a_choice_that_nothing_can_read_is_left_out(app: AppTest, text: str) -> None:
+    app.query_params["chosen"] = text
+    app.run()
+    assert not app.exception
+    assert chosen(app) == ()

@@ -2,17 +2,38 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Any
+
 import pytest
 
 from lib.motifs.settings import ClusterSettings, MapSettings
 from lib.ui.choosing import _map_from, _map_words, motif_origin, slug
 
 
-def test_a_motif_in_words() -> None:
-    assert motif_origin(ClusterSettings(8), "efficientnet-lite2", 2) == "motif-3-of-8"
-    assert motif_origin(ClusterSettings(8, "hdbscan"), "vgg19", -1) == (
-        "motif-unsorted-of-8-by-hdbscan-in-vgg19"
-    )
+@dataclass(frozen=True)
+class Space:
+    """What the words of a choice need to know of an atlas."""
+
+    backbone: str = "efficientnet-lite2"
+    alike: str = "looks"
+
+
+@pytest.mark.parametrize(
+    ("settings", "space", "motif", "words"),
+    [
+        (ClusterSettings(8), Space(), 2, "motif-3-of-8"),
+        (
+            ClusterSettings(8, "hdbscan"),
+            Space("vgg19"),
+            -1,
+            "motif-unsorted-of-8-by-hdbscan-in-vgg19",
+        ),
+        (ClusterSettings(8), Space(alike="meaning"), 0, "motif-1-of-8-with-meaning"),
+    ],
+)
+def test_a_motif_in_words(settings: ClusterSettings, space: Any, motif: int, words: str) -> None:
+    assert motif_origin(settings, space, motif) == words
 
 
 @pytest.mark.parametrize(

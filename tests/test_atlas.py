@@ -1,0 +1,106 @@
+"""Where photos, features and motifs meet: keys, spaces, names and what is kept on disk."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from lib.atlas import Atlas, motif_map, motif_names, motif_tree, neighbours_of, open_atlas
+from lib.cache import Cache
+from lib.errors import CollectionError, FeaturesError, UsageError
+from lib.motifs.renames import keep_rename
+from lib.motifs.settings import MapSettings
+from tests.ui.album import NAME, make_album
+
+
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Cache:
+    root = tmp_path_factory.mktemp("atlas")
+    make_album(root)
+    return Cache(root)
+
+
+@pytest.fixture(scope="module")
+def atlas(cache: Cache) -> Atlas:
+    return open_atlas(cache, NAME)
+
+
+def test_everything_is_in_the_same_row_order(atlas: Atlas) -> None:
+    n = len(atlas.photos)
+    assert n == 42
+    assert atlas.space.points.shape[0] == n
+    assert atlas.probabilities is not None
+    assert atlas.probabilities.shape == (n, 1000)
+    assert atlas.missing == 0
+
+
+def test_a_second_look_is_the_same(cache: Cache, atlas: Atlas) -> None:
+    again = open_atlas(cache, NAME)
+    assert again.key == atlas.key
+    np.testing.assert_array_equal(again.space.points, atlas.space.points)
+
+
+def test_meaning_is_another_space_with_another_key(cache: Cache, atlas: Atlas) -> None:
+    other = open_atlas(cache, NAME, alike="meaning")
+    assert other.key != atlas.key
+    np.testing.assert_array_equal(other.looks.points, atlas.space.points)
+    assert other.space.points.shape[1] > atlas.space.points.shape[1]
+    np.testing.assert_allclose(np.linalg.norm(other.space.points, axis=1), 1, atol=1e-4)
+
+
+def test_unknown_things_are_named(cache: Cache) -> None:
+    with pytest.raises(CollectionError, match="Nothing"):
+        open_atlas(cache, "Nothing")
+    with pytest.raises(UsageError, match="magic"):
+        open_atlas(cache, NAME, "magic")
+    with pytest.raises(FeaturesError, match="no pixels features yet; run: python -m lib extract"):
+        open_atlas(cache, NAME, "pixels")
+
+
+def test_a_map_is_drawn_once_and_read_back(cache: Cache, atlas: Atlas) -> None:
+    frames: list[np.ndarray] = []
+    settings = MapSettings(perplexity=8)
+    first = motif_map(atlas, settings, on_frame=frames.append)
+    again = motif_map(atlas, settings, on_frame=frames.clear)
+    np.testing.assert_array_equal(first.xy, again.xy)
+    assert first.quality == again.quality
+    assert first.xy.shape == (42, 2)
+
+
+def test_damaged_results_are_made_anew(cache: Cache, atlas: Atlas) -> None:
+    settings = MapSettings("pca")
+    first = motif_map(atlas, settings)
+    for kept in (cache.root / "derived" / "maps").iterdir():
+        kept.write_bytes(b"nonsense")
+    np.testing.assert_array_equal(motif_map(atlas, settings).xy, first.xy)
+
+
+def test_neighbours_are_others_and_as_many_as_there_are(atlas: Atlas) -> None:
+    found = neighbours_of(atlas)
+    assert found.indices.shape == (42, 41)
+    assert not (found.indices == np.arange(42)[:, None]).any()
+    assert found.recall == 1.0
+
+
+def test_a_given_name_replaces_the_found_one(cache: Cache, atlas: Atlas) -> None:
+    clustering = motif_tree(atlas).cut(5)
+    before = motif_names(atlas, clustering)
+    assert len(set(before)) == 5
+    ids = atlas.photos["id"][clustering.labels == 2]
+    keep_rename(cache, atlas.collection, "Sunday walks", list(ids))
+    after = motif_names(atlas, clustering)
+    assert after[2] == "Sunday walks"
+    assert after[:2] == before[:2]
+    keep_rename(cache, atlas.collection, "", list(ids))
+    assert motif_names(atlas, clustering) == before
+
+
+def test_the_cache_folder_can_travel(tmp_path: Path, cache: Cache, atlas: Atlas) -> None:
+    moved = tmp_path / "elsewhere"
+    cache.root.rename(moved)
+    try:
+        assert open_atlas(Cache(moved), NAME).key == atlas.key
+    finally:
+        moved.rename(cache.root)
