@@ -264,13 +264,20 @@ def on_map(
     """
     if selection is None:
         selection = st.session_state[state.map_key()]["selection"]
-    for name, new in state.news(seen, selection).items():
+    news = state.news(seen, selection)
+    # All layers hear every click: on a photo the motif comes along, on a motif an empty row.
+    rows = {name: new for name, new in news.items() if name.startswith("photo") and _has_row(new)}
+    for name, new in (rows or news).items():
         add = name.endswith("_more")
-        if name.startswith("motif") and new:
-            choose_motif(atlas, int(new[0]["motif"]), add=add)
-        elif name.startswith("photo") and new:
+        if name in rows:
             choose_photo(atlas, facts(atlas).ids[int(new[0]["row"])], add=add)
+        elif name.startswith("motif") and new:
+            choose_motif(atlas, int(new[0]["motif"]), add=add)
         elif name.startswith("area") and "x" in new:
             choose_area(atlas, new, settings, add=add)
-        elif name == "area" and not new:
+        elif name == "area" and not new and len(news) == 1:
             clear()
+
+
+def _has_row(clicked: list[dict[str, Any]]) -> bool:
+    return bool(clicked) and "row" in clicked[0]

@@ -209,3 +209,65 @@ def test_nothing_is_fetched_from_outside(context: BrowserContext, address: str) 
     open_map(page, address)
     choose_first_motif(page)
     assert [url for url in asked if not url.startswith((address, "data:", "blob:"))] == []
+
+
+PRINT = """() => { const small = document.createElement('canvas');
+    small.width = small.height = 64; const context = small.getContext('2d');
+    context.drawImage(document.querySelector('.st-key-map-side canvas'), 0, 0, 64, 64);
+    return context.getImageData(0, 0, 64, 64).data.join(); }"""
+
+
+def test_a_click_on_a_picture_on_the_map_chooses_its_motif(page: Page) -> None:
+    box = page.locator(".st-key-map-side canvas").bounding_box()
+    assert box is not None
+    card = page.locator("#vg-tooltip-element.visible")
+    for step in range(600):
+        x, y = (step * 37 % 211) / 211, (step * 53 % 197) / 197
+        page.mouse.move(box["x"] + x * box["width"], box["y"] + y * box["height"])
+        if card.count() and "click to see them" in card.inner_text():
+            break
+    page.mouse.down()
+    page.mouse.up()
+    in_url(page, "chosen=motif-")
+    expect(tiles(page).first).to_be_visible()
+
+
+def test_zoom_survives_a_step_of_the_slider(page: Page) -> None:
+    canvas = page.locator(".st-key-map-side canvas")
+    box = canvas.bounding_box()
+    assert box is not None
+    page.get_by_role("combobox", name="Show").click()
+    page.get_by_role("option", name="Points only").click()
+    page.wait_for_timeout(2500)
+    whole = page.evaluate(PRINT)
+    page.mouse.move(box["x"] + 300, box["y"] + 300)
+    page.mouse.wheel(0, -400)
+    page.wait_for_timeout(2000)
+    page.mouse.move(box["x"] + 5, box["y"] - 60)
+    zoomed = page.evaluate(PRINT)
+    assert zoomed != whole
+    slide(page, "Motifs (k)", "ArrowRight")
+    in_url(page, "k=11")
+    page.wait_for_timeout(1500)
+    slide(page, "Motifs (k)", "ArrowLeft")
+    page.wait_for_function("!location.search.includes('k=11')")
+    page.wait_for_timeout(1500)
+    assert page.evaluate(PRINT) == zoomed
+
+
+def test_a_click_on_a_point_opens_its_photo(page: Page) -> None:
+    box = page.locator(".st-key-map-side canvas").bounding_box()
+    assert box is not None
+    card = page.locator("#vg-tooltip-element.visible")
+    for step in range(900):
+        x, y = (step * 37 % 211) / 211, (step * 53 % 197) / 197
+        page.mouse.move(box["x"] + x * box["width"], box["y"] + y * box["height"])
+        if card.count() and card.locator("img").count():
+            break
+    source = card.locator("img").get_attribute("src")
+    assert source
+    page.mouse.down()
+    page.mouse.up()
+    in_url(page, "chosen=photo-")
+    shown_id = source.rsplit("/", 1)[1].removesuffix(".webp")
+    expect(page.locator(".st-key-large img")).to_have_attribute("src", re.compile(shown_id))
