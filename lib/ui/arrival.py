@@ -23,6 +23,7 @@ from lib.ui import data
 from lib.ui.gallery import Tile, gallery
 
 PREVIEW = 60
+STARTING = "Starting the network (the first seconds are the slowest)"
 EVERY = 0.7  # seconds; polling faster than 0.5 s starves the threads that do the work
 BUSY = ("starting", "running")
 
@@ -142,7 +143,7 @@ def _making_sample() -> None:
 def _watch(slug: str, backbone: str) -> None:
     status = jobs.status(data.cache(), slug, backbone)
     if status is None or status.state == "starting":
-        st.progress(0.0, "Starting the network (the first seconds are the slowest)")
+        st.progress(0.0, STARTING)
         return
     if status.state not in BUSY:
         st.rerun()
@@ -154,6 +155,8 @@ def _watch(slug: str, backbone: str) -> None:
 
 def progress_text(status: JobStatus) -> str:
     """One line on how far an extraction is: photos done, speed, time left."""
+    if not status.total:
+        return status.message or STARTING
     parts = [f"Looking at photos: {status.done:,} of {status.total:,}"]
     if status.photos_per_second:
         parts.append(f"{status.photos_per_second:.0f} a second")
