@@ -271,3 +271,14 @@ def test_a_click_on_a_point_opens_its_photo(page: Page) -> None:
     in_url(page, "chosen=photo-")
     shown_id = source.rsplit("/", 1)[1].removesuffix(".webp")
     expect(page.locator(".st-key-large img")).to_have_attribute("src", re.compile(shown_id))
+
+
+def test_a_click_on_a_bar_chooses_the_photos_with_that_label(page: Page) -> None:
+    choose_first_motif(page)
+    bars = page.locator(".st-key-label-bars canvas, .st-key-label-bars svg").last
+    bars.scroll_into_view_if_needed()
+    box = bars.bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + 0.55 * box["width"], box["y"] + 16)
+    in_url(page, "chosen=label-")
+    expect(tiles(page).first).to_be_visible()
