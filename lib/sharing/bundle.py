@@ -35,8 +35,8 @@ from lib.sharing.pictures import read_thumbnail
 from lib.sharing.privacy import Privacy, reduced
 
 TEMPLATES = "lib.sharing", "template"
-# From here on a map takes long enough to draw that a visitor should not have to wait for it.
-DRAW_AHEAD_FROM = 1500
+# From here on a map takes long enough to draw that not all of them can be brought along.
+MANY = 1500
 STEP = 5
 
 
@@ -108,16 +108,17 @@ def _draw_ahead(atlas: Atlas, theirs: Atlas, say: Callable[[str], object]) -> No
 
 
 def maps_ahead(n: int) -> list[MapSettings]:
-    """The maps to bring along: one of each projection, and more t-SNE where it takes long."""
+    """The maps to bring along: t-SNE at every perplexity (every fifth of many photos), UMAP, PCA.
+
+    Few photos are drawn in no time, and then the host never has to load a compiler for them.
+    """
     low, high = (int(bound) for bound in PERPLEXITY_RANGE)
     # The slider's own bound: a perplexity beyond a third of the photos means nothing.
-    top = float(max(low, (n - 1) // 3))
-    first = MapSettings(perplexity=min(MapSettings().perplexity, top))
-    maps = [first, MapSettings("umap"), MapSettings("pca")]
-    if n >= DRAW_AHEAD_FROM:
-        steps = (float(value) for value in range(low, high + 1, STEP))
-        maps += [MapSettings(perplexity=value) for value in steps if value != first.perplexity]
-    return maps
+    top = max(low, min(high, (n - 1) // 3))
+    usual = int(min(MapSettings().perplexity, top))
+    values = {usual, *range(low, top + 1, STEP if n > MANY else 1)}
+    drawn = [MapSettings(perplexity=float(value)) for value in sorted(values)]
+    return [*drawn, MapSettings("umap"), MapSettings("pca")]
 
 
 def write_code(folder: Path, project: Path = PROJECT) -> None:

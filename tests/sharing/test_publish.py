@@ -14,7 +14,7 @@ from lib.atlas import motif_map, motif_names, open_atlas
 from lib.cache import PROJECT, Cache
 from lib.errors import CollectionError, FeaturesError, UsageError
 from lib.motifs.clusters import cluster
-from lib.motifs.settings import ClusterSettings
+from lib.motifs.settings import ClusterSettings, MapSettings
 from lib.photos.collections import list_collections
 from lib.sharing.bundle import hosted_settings, maps_ahead
 from lib.sharing.code import OWNER_ONLY, imported, published_files, requirements
@@ -177,6 +177,9 @@ def test_hosted_settings_keep_the_look_and_close_the_door() -> None:
     assert "address" not in text.split("[server]")[1].split("\n[")[0]
 
 
-def test_large_collections_bring_more_maps() -> None:
-    assert len(maps_ahead(500)) == 3
-    assert len(maps_ahead(10_000)) == len(set(maps_ahead(10_000))) > 20
+def test_maps_are_brought_along_as_the_sliders_will_ask() -> None:
+    assert len(maps_ahead(40)) == len(set(maps_ahead(40))) == 9 + 2
+    assert len(maps_ahead(500)) == 96 + 2
+    assert len(maps_ahead(10_000)) == len(set(maps_ahead(10_000))) == 20 + 2
+    assert MapSettings() in maps_ahead(500)
+    assert MapSettings() in maps_ahead(10_000)
