@@ -16,8 +16,6 @@ from tests.sharing.conftest import NAME
 from tests.sharing.provider import CLIENT, SECRET, Provider, provider
 from tests.sharing.serving import Served, free_port, served
 
-pytest.importorskip("authlib", reason="st.login needs Authlib")
-
 SECRETS = """
 [auth]
 redirect_uri = "http://{host}/oauth2callback"
