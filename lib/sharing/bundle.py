@@ -26,6 +26,7 @@ from lib.cache import MARKER, PROJECT, Cache, write_bytes, write_json
 from lib.features.backbones import get_backbone
 from lib.features.shards import Rows
 from lib.features.store import open_store, read_features
+from lib.motifs.renames import FILE, kept_renames, to_json
 from lib.motifs.settings import PERPLEXITY_RANGE, MapSettings
 from lib.motifs.space import Space
 from lib.photos.collections import Collection, now, table_path
@@ -59,6 +60,7 @@ def write_data(
         if photos.empty:
             photos = atlas.photos
             _write_table(kept, collection, photos, privacy)
+            _write_names(kept, cache, collection)
             say("Copying thumbnails")
             _write_thumbnails(kept, cache, photos["id"])
         _write_features(kept, atlas)
@@ -72,6 +74,13 @@ def _write_table(
     table = pa.Table.from_pandas(reduced(photos, privacy), schema=SCHEMA, preserve_index=False)
     heading = Heading(collection.name, created=now(), changed=now())
     write_table(table_path(kept, collection.slug), table, heading)
+
+
+def _write_names(kept: Cache, cache: Cache, collection: Collection) -> None:
+    """The names that the owner gave to motifs: they are part of what is shown."""
+    given = kept_renames(cache, collection.slug)
+    if given:
+        write_json(kept.collections / collection.slug / FILE, to_json(given))
 
 
 def _write_thumbnails(kept: Cache, cache: Cache, ids: pd.Series) -> None:

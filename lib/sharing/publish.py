@@ -126,6 +126,7 @@ def _told(
     inside = [
         f"{len(photos):,} thumbnails of at most {LONG_SIDE} pixels, without any metadata",
         *goes,
+        "the name of the collection, and the names that you gave to motifs",
         f"{', '.join(backbones)}: the first principal components of the features, and the "
         "probabilities of 1,000 categories",
         "an id for each photo: a fingerprint of the original file, which leads back to neither "

@@ -14,6 +14,7 @@ from lib.atlas import motif_map, motif_names, open_atlas
 from lib.cache import PROJECT, Cache
 from lib.errors import CollectionError, FeaturesError, UsageError
 from lib.motifs.clusters import cluster
+from lib.motifs.renames import keep_rename
 from lib.motifs.settings import ClusterSettings, MapSettings
 from lib.photos.collections import list_collections
 from lib.sharing.bundle import hosted_settings, maps_ahead
@@ -156,6 +157,17 @@ def test_other_folders_are_left_alone(album: Cache, tmp_path: Path) -> None:
     with pytest.raises(UsageError):
         publish(album, NAME, tmp_path)
     assert (tmp_path / "letter.txt").read_text() == "mine"
+
+
+def test_names_that_the_owner_gave_go_along(album: Cache, tmp_path: Path) -> None:
+    atlas = open_atlas(album, NAME)
+    motifs = cluster(atlas.space.points, ClusterSettings(k=5))
+    inside = atlas.photos["id"][motifs.labels == 2]
+    keep_rename(album, atlas.collection, "Coffee with Anna", inside)
+    done = publish(album, NAME, tmp_path / "d", backbones=["efficientnet-lite2"])
+    keep_rename(album, atlas.collection, "", inside)
+    theirs = open_atlas(Cache(done.folder / "cache"), NAME)
+    assert motif_names(theirs, motifs)[2] == "Coffee with Anna"
 
 
 def test_what_cannot_be_published_is_said(album: Cache, tmp_path: Path) -> None:
