@@ -40,7 +40,7 @@ def choose_photo(atlas: Atlas, photo: str, *, add: bool = False) -> None:
     known = facts(atlas)
     _choose((photo,), known.text[known.row_of[photo]], f"photo-{photo[:12]}", add=add)
     if not add:
-        state.open_photo(photo)
+        memory.open_photo(photo)
 
 
 def choose_label(atlas: Atlas, label: str, *, add: bool = False) -> None:
@@ -78,7 +78,7 @@ def clear() -> None:
     """Choose nothing, and close the photo that is open."""
     choice.clear()
     memory.forget_search()
-    state.open_photo("")
+    memory.open_photo("")
     memory.forget_drawn_area()
 
 
@@ -117,7 +117,7 @@ def _choose(ids: Sequence[str], title: str, origin: str, *, add: bool = False) -
     if not origin.startswith("find-"):
         memory.forget_search()
     if not add:
-        state.open_photo("")
+        memory.open_photo("")
     choice.choose(ids, title, origin, add=add)
 
 
@@ -264,7 +264,7 @@ def on_map(
     """
     if selection is None:
         selection = st.session_state[state.map_key()]["selection"]
-    news = state.news(seen, selection)
+    news = memory.news(seen, selection)
     # All layers hear every click: on a photo the motif comes along, on a motif an empty row.
     rows = {name: new for name, new in news.items() if name.startswith("photo") and _has_row(new)}
     for name, new in (rows or news).items():

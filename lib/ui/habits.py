@@ -14,7 +14,7 @@ from lib.motifs.time.counts import rows_between
 from lib.motifs.time.habits import WEEKDAYS, by_hour, by_weekday, calendar, has_clock, lift, weekday
 from lib.motifs.time.periods import Rows, Times
 from lib.motifs.time.story import MONTHS, date_text
-from lib.ui import choice, choosing, state
+from lib.ui import choice, choosing, memory
 from lib.ui.habitcharts import (
     LINES,
     PlacesLook,
@@ -122,12 +122,12 @@ def rows_of_days(times: Times, days: Times) -> Rows:
 
 
 def _on_calendar(found: Moments) -> None:
-    new = state.news("seen on calendar", st.session_state["calendar"]["selection"])
+    new = memory.news("seen on calendar", st.session_state["calendar"]["selection"])
     if new.get("day"):
         day = np.datetime64(int(new["day"][0]["day"]), "ms").astype("datetime64[D]")
         rows = rows_between(found.times, day, day + 1)
         choice.choose(found.ids(rows), date_text(day), period_origin(day, day + 1))
-        state.open_photo("")
+        memory.open_photo("")
 
 
 def _rhythm(found: Moments, dark: bool) -> None:
@@ -215,7 +215,7 @@ def _places(found: Moments, dark: bool) -> None:
 
 
 def _on_places(found: Moments) -> None:
-    new = state.news("seen on places", st.session_state["places"]["selection"])
+    new = memory.news("seen on places", st.session_state["places"]["selection"])
     if new.get("photo"):
         choosing.choose_photo(found.view.atlas, found.view.facts.ids[int(new["photo"][0]["row"])])
 

@@ -8,7 +8,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from lib.atlas import Atlas
-from lib.ui import charts, choosing, state
+from lib.ui import charts, choosing, memory
 from lib.ui.facts import class_names
 from lib.ui.view import View
 
@@ -81,6 +81,6 @@ def _paint(view: View) -> str:
 
 def _clicked(atlas: Atlas) -> None:
     selection = st.session_state[KEY]["selection"]
-    for name, new in state.news(KEY, selection).items():
+    for name, new in memory.news(KEY, selection).items():
         if new:
             choosing.choose_label(atlas, new[0]["label"], add=name == "label_more")

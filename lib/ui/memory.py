@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Any, cast
 
 import streamlit as st
 
@@ -12,7 +12,10 @@ from lib.ui import state
 
 def enter(title: str) -> None:
     """Note which page runs, and which ran before."""
-    st.session_state[state.PAGES] = (st.session_state.get(state.PAGES, ("", ""))[1], title)
+    before = st.session_state.get(state.PAGES, ("", ""))[1]
+    st.session_state[state.PAGES] = (before, title)
+    if before != title:
+        st.session_state[state.VISIT] = st.session_state.get(state.VISIT, 0) + 1
 
 
 def choice_from_url() -> str | None:
@@ -91,3 +94,47 @@ def turn_grid(key: str, label: str, page: int) -> None:
 def note(text: str) -> None:
     """Say something quietly, beside what the page shows."""
     st.toast(text, icon=":material/info:", duration="long")
+
+
+def open_photo(photo: str, *, walk: bool = False) -> None:
+    """Show one photo large, or none; `walk` remembers the one before, to go back to."""
+    before = st.session_state.get(state.PHOTO, "")
+    trail = [*trail_of_photos(), before] if walk and before and before != photo else []
+    st.session_state[state.PHOTO], st.session_state[state.TRAIL] = photo, trail
+
+
+def step_back() -> None:
+    """Go back to the photo before, or to the grid."""
+    trail = trail_of_photos()
+    st.session_state[state.PHOTO] = trail[-1] if trail else ""
+    st.session_state[state.TRAIL] = trail[:-1]
+
+
+def photo_open() -> str:
+    """The photo that is shown large; "" for none."""
+    return cast(str, st.session_state.get(state.PHOTO, ""))
+
+
+def trail_of_photos() -> list[str]:
+    """The photos that were walked through before the open one."""
+    return cast("list[str]", st.session_state.get(state.TRAIL, []))
+
+
+def news(seen_key: str, selection: dict[str, Any]) -> dict[str, Any]:
+    """What has changed in a chart's selections since they were last looked at.
+
+    Point selections toggle, so that a click on the same place is news every time: what is new is
+    what was put in or taken out. An area is news as it is, and `{}` when it was taken away.
+    """
+    slot = f"{seen_key} before"
+    seen = st.session_state.get(slot, {})
+    st.session_state[slot] = {name: value for name, value in selection.items() if value}
+    found: dict[str, Any] = {}
+    for name in {**seen, **selection}:
+        old, new = seen.get(name), selection.get(name)
+        if isinstance(old, list) or isinstance(new, list):
+            old, new = old or [], new or []
+            found[name] = [one for one in [*new, *old] if (one in new) != (one in old)]
+        elif (old or {}) != (new or {}):
+            found[name] = new or {}
+    return {name: new for name, new in found.items() if new != []}

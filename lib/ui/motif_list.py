@@ -18,8 +18,9 @@ def motif_list(view: View, *, opened: bool) -> None:
     """Show all motifs: as rows with typical photos when `opened`, else as small buttons."""
 
     def picked() -> None:
-        event = st.session_state[KEY].get("picked")
-        if event:
+        # A client may send what it likes: a motif of an earlier k, or nothing at all.
+        event = (st.session_state.get(KEY) or {}).get("picked")
+        if event and -1 <= int(event["motif"]) < view.clustering.k:
             choosing.choose_motif(view.atlas, int(event["motif"]), add=bool(event["add"]))
 
     component("motifs")(

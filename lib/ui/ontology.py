@@ -10,7 +10,7 @@ from lib.atlas import Atlas
 from lib.motifs.hedging import ROOT, categorise
 from lib.motifs.icicle import category_tree
 from lib.motifs.ontology import default_ontology
-from lib.ui import choosing, data, state
+from lib.ui import choosing, data, memory, state
 from lib.ui.panel import panel
 from lib.ui.state import Setting
 from lib.ui.timecharts import TimeLook, draw
@@ -177,7 +177,7 @@ def _motifs_and_categories(atlas: Atlas, found: Collection, view: View) -> None:
 
 
 def _on_icicle(atlas: Atlas) -> None:
-    for name, new in state.news(ICICLE, st.session_state[ICICLE]["selection"]).items():
+    for name, new in memory.news(ICICLE, st.session_state[ICICLE]["selection"]).items():
         if new:
             node = int(new[0]["node"])
             if name == "node_more":
@@ -202,7 +202,7 @@ def _go(atlas: Atlas, node: int) -> None:
 
 
 def _on_heat_map(atlas: Atlas) -> None:
-    for name, new in state.news(HEAT_MAP, st.session_state[HEAT_MAP]["selection"]).items():
+    for name, new in memory.news(HEAT_MAP, st.session_state[HEAT_MAP]["selection"]).items():
         if new:
             motif, node = int(new[0]["motif"]), int(new[0]["node"])
             view, found = current_view(atlas), collection(atlas)

@@ -98,6 +98,7 @@ def _pickers() -> None:
             state.COLLECTION,
             "Collection",
             list(names),
+            start=data.current_collection(),
             format_func=lambda slug: names.get(slug, slug),
             label_visibility="collapsed",
             width=230,

@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from lib.ui import choosing, state
+from lib.ui import choosing, memory, state
 from lib.ui.facts import alt_text, dates
 from lib.ui.finding import search_box
 from lib.ui.gallery import Tile, gallery
@@ -28,7 +28,7 @@ def panel(view: View) -> None:
     with st.container(key="panel-top", horizontal=True, vertical_alignment="center"):
         search_box(view.atlas)
         copy_link()
-    opened = state.photo_open()
+    opened = memory.photo_open()
     if opened in view.facts.row_of:
         photo_view(view, opened)
         return
@@ -96,7 +96,7 @@ def opened(view: View, photo: str, add: bool) -> None:
     if add:
         choosing.choose_photo(view.atlas, photo, add=True)
     else:
-        state.open_photo(photo)
+        memory.open_photo(photo)
 
 
 def tile(view: View, row: int) -> Tile:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from lib.ui import choosing, state
+from lib.ui import choosing, memory
 from lib.ui.components import component
 from lib.ui.facts import alt_text
 from lib.ui.gallery import Tile, gallery
@@ -29,7 +29,7 @@ def photo_view(view: View, photo: str) -> None:
             key="back",
             icon=":material/arrow_back:",
             type="tertiary",
-            on_click=state.step_back,
+            on_click=memory.step_back,
         )
         st.button(
             "Close",
@@ -116,7 +116,7 @@ def _about(view: View, row: int) -> None:
 def _walk(view: View, photo: str, add: bool) -> None:
     if add:
         choosing.choose_photo(view.atlas, photo, add=True)
-    state.open_photo(photo, walk=True)
+    memory.open_photo(photo, walk=True)
 
 
 def _like(view: View, row: int) -> Tile:

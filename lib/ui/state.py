@@ -40,6 +40,9 @@ LAST_MAP = "the map seen last"
 LIKENESS = "how alike near duplicates are"
 MAP_TURN = "maps with an area drawn so far"
 SEEN_ON_MAP = "map"
+VISIT = "pages entered so far"
+RESET = "visits on which settings were reset"
+SHOWN_ON = "visits that settings were last shown on"
 
 
 @dataclass(frozen=True)
@@ -134,8 +137,11 @@ SIZE = Setting("size", 108, _whole, low=64, high=240)
 
 def value_of(setting: Setting[T]) -> T:
     """The setting in force, whether or not this page shows a widget for it."""
-    # What was set in this visit goes before a URL that may be older than the last change.
-    for candidate in (_in_session(setting), _kept().get(setting.key), _in_url(setting)):
+    # What was set in this visit goes before a URL that may be older than the last change; and
+    # what a widget of another page has left in the session may have been reset on the way here.
+    here, kept = _in_session(setting), _kept().get(setting.key)
+    first = (here, kept) if _shown_here(setting) else (kept, here)
+    for candidate in (*first, _in_url(setting)):
         if candidate is not None and setting.allows(candidate):
             return cast(T, candidate)
     return setting.default
@@ -161,19 +167,33 @@ def slider(setting: Setting[Any], label: str, *, high: float | None = None, **op
         bind="query-params",
         **options,
     )
-    return _keep(setting, shown)
+    return _keep(setting, shown, min(setting.default, top))
 
 
-def select(setting: Setting[T], label: str, options: Sequence[T] | None = None, **more: Any) -> T:
-    """A select box bound to the URL, with the setting's own options or those given."""
+def select(
+    setting: Setting[T],
+    label: str,
+    options: Sequence[T] | None = None,
+    start: T | None = None,
+    **more: Any,
+) -> T:
+    """A select box bound to the URL, with the setting's own options or those given.
+
+    It starts with `start`, or where the setting stands.
+    """
     allowed = list(options if options is not None else setting.options)
     default = setting.default if setting.default in allowed else allowed[0]
-    start = value_of(setting)
+    start = value_of(setting) if start is None else start
     _seed(setting, start if start in allowed else default)
     shown = st.selectbox(
-        label, allowed, allowed.index(default), key=setting.key, bind="query-params", **more
+        label,
+        allowed,
+        allowed.index(default),
+        key=setting.key,
+        bind="query-params",
+        **more,
     )
-    return _keep(setting, cast(T, shown))
+    return _keep(setting, cast(T, shown), default)
 
 
 def segments(setting: Setting[T], label: str, **more: Any) -> T:
@@ -188,7 +208,8 @@ def segments(setting: Setting[T], label: str, **more: Any) -> T:
         bind="query-params",
         **more,
     )
-    return _keep(setting, cast(T, shown if shown is not None else setting.default))
+    value = cast(T, shown if shown is not None else setting.default)
+    return _keep(setting, value, setting.default)
 
 
 def cluster_settings() -> ClusterSettings:
@@ -214,50 +235,6 @@ def show_in_url(key: str, text: str) -> None:
         st.query_params[key] = text
 
 
-def open_photo(photo: str, *, walk: bool = False) -> None:
-    """Show one photo large, or none; `walk` remembers the one before, to go back to."""
-    before = st.session_state.get(PHOTO, "")
-    trail = [*trail_of_photos(), before] if walk and before and before != photo else []
-    st.session_state[PHOTO], st.session_state[TRAIL] = photo, trail
-
-
-def step_back() -> None:
-    """Go back to the photo before, or to the grid."""
-    trail = trail_of_photos()
-    st.session_state[PHOTO] = trail[-1] if trail else ""
-    st.session_state[TRAIL] = trail[:-1]
-
-
-def photo_open() -> str:
-    """The photo that is shown large; "" for none."""
-    return cast(str, st.session_state.get(PHOTO, ""))
-
-
-def trail_of_photos() -> list[str]:
-    """The photos that were walked through before the open one."""
-    return cast("list[str]", st.session_state.get(TRAIL, []))
-
-
-def news(seen_key: str, selection: dict[str, Any]) -> dict[str, Any]:
-    """What has changed in a chart's selections since they were last looked at.
-
-    Point selections toggle, so that a click on the same place is news every time: what is new is
-    what was put in or taken out. An area is news as it is, and `{}` when it was taken away.
-    """
-    slot = f"{seen_key} before"
-    seen = st.session_state.get(slot, {})
-    st.session_state[slot] = {name: value for name, value in selection.items() if value}
-    found: dict[str, Any] = {}
-    for name in {**seen, **selection}:
-        old, new = seen.get(name), selection.get(name)
-        if isinstance(old, list) or isinstance(new, list):
-            old, new = old or [], new or []
-            found[name] = [one for one in [*new, *old] if (one in new) != (one in old)]
-        elif (old or {}) != (new or {}):
-            found[name] = new or {}
-    return {name: new for name, new in found.items() if new != []}
-
-
 def _kept() -> dict[str, Any]:
     return cast("dict[str, Any]", st.session_state.setdefault(KEPT, {}))
 
@@ -280,11 +257,30 @@ def _in_url(setting: Setting[T]) -> Any:
 
 
 def _seed(setting: Setting[T], value: T) -> None:
-    if st.session_state.get(setting.key) != value:
+    """Let the next widget begin with this value, where it does not stand there on this page."""
+    # A widget that another page has shown keeps its value in the session and yet begins anew.
+    if st.session_state.get(setting.key) != value or not _shown_here(setting):
         st.session_state[setting.key] = value
 
 
-def _keep(setting: Setting[T], value: T) -> T:
+def _shown_here(setting: Setting[T]) -> bool:
+    shown = st.session_state.get(SHOWN_ON, {}).get(setting.key)
+    return bool(shown == st.session_state.get(VISIT, 0))
+
+
+def _keep(setting: Setting[T], value: T, default: T) -> T:
+    """Remember what a widget says.
+
+    Going back to a page, Streamlit resets its widgets, as their parameters left the address when
+    the page was left. Then the page runs once more, and they begin where they stood.
+    """
+    visit, first = st.session_state.get(VISIT, 0), not _shown_here(setting)
+    stood = _kept().get(setting.key, value)
+    again = st.session_state.setdefault(RESET, {})
+    if first and value != stood and value == default and again.get(setting.key) != visit:
+        again[setting.key] = visit
+        st.rerun()
+    st.session_state.setdefault(SHOWN_ON, {})[setting.key] = visit
     _kept()[setting.key] = value
     return value
 

@@ -12,7 +12,7 @@ from lib.atlas import Atlas
 from lib.motifs.time.counts import Timeline, rows_between
 from lib.motifs.time.periods import UNITS, Unit
 from lib.motifs.time.story import Sentence, stretch_text
-from lib.ui import choice, choosing, data, guess, habits, state, timeframes
+from lib.ui import choice, choosing, data, guess, habits, memory, state, timeframes
 from lib.ui import moments as dates
 from lib.ui.moments import Moments
 from lib.ui.panel import panel
@@ -206,13 +206,13 @@ def _strip(found: Moments, rows: NDArray[np.int64]) -> str:
 
 def _choose_sentence(found: Moments, sentence: Sentence) -> None:
     choice.choose(found.ids(sentence.rows), sentence.title)
-    state.open_photo("")
+    memory.open_photo("")
 
 
 def _on_timeline(found: Moments, table: Timeline) -> None:
     """Answer what was clicked or drawn on the timeline."""
     selection = st.session_state[_key()]["selection"]
-    new = state.news(SEEN, selection)
+    new = memory.news(SEEN, selection)
     if new.get("motif"):
         choosing.choose_motif(found.view.atlas, int(new["motif"][0]["motif"]))
     elif "period" in new:
@@ -225,7 +225,7 @@ def _choose_period(found: Moments, table: Timeline, ends: list[Any]) -> None:
     touched = periods_touched(table, ends)
     if len(touched):
         choice.choose(*photos_of(found, table, touched))
-        state.open_photo("")
+        memory.open_photo("")
 
 
 def periods_touched(table: Timeline, ends: list[Any]) -> NDArray[np.int64]:
@@ -249,7 +249,7 @@ def photos_of(
 
 
 def _on_lifelines(found: Moments) -> None:
-    new = state.news("seen on lifelines", st.session_state["lifelines"]["selection"])
+    new = memory.news("seen on lifelines", st.session_state["lifelines"]["selection"])
     if new.get("photo"):
         choosing.choose_photo(found.view.atlas, found.view.facts.ids[int(new["photo"][0]["row"])])
 

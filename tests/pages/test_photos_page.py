@@ -177,8 +177,8 @@ def test_an_extraction_that_goes_on_is_shown(cache: Cache, holiday: Path) -> Non
     collection = load_collection(cache, "Holiday")
     with Recorder(cache, collection.slug, get_backbone(DEFAULT)) as recorder:
         recorder.tell(Progress(1, 3, 2.0, 1.0))
-        assert "Looking at photos" in words(opened())
-    assert "Looking at photos" not in words(opened())
+        assert "hourglass" in words(opened())
+    assert "hourglass" not in words(opened())
 
 
 def test_the_report_of_an_old_import_is_kept(cache: Cache, holiday: Path) -> None:
