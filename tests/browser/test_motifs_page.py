@@ -66,6 +66,7 @@ def test_a_brush_chooses_what_lies_in_it_and_shift_adds(page: Page) -> None:
     drag(0.5, 0.98)
     page.keyboard.up("Shift")
     expect(head(page)).to_contain_text("42 photos")
+    expect(tiles(page)).to_have_count(42)
     assert half < set(shown(page))
     page.keyboard.press("Escape")
     expect(head(page)).to_contain_text("10 motifs in 42 photos")
