@@ -34,7 +34,6 @@ OWNER_ONLY = (
 DISTRIBUTIONS = {
     "PIL": "pillow",
     "sklearn": "scikit-learn",
-    "umap": "umap-learn",
     "faiss": "faiss-cpu",
     "skimage": "scikit-image",
 }
