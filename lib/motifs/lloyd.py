@@ -11,7 +11,6 @@ Floats = NDArray[np.float32]
 Rows = NDArray[np.int32]
 Doubles = NDArray[np.float64]
 Integers = NDArray[np.int64]
-Mask = NDArray[np.bool_]
 
 HYSTERESIS = 1e-6  # a point moves only for a gain above this share of the largest squared length
 
