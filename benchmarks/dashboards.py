@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 import random
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
-import numpy as np
-import pandas as pd
-import pyarrow as pa
-
-from benchmarks.data import BACKBONE, drawn_around
+from benchmarks.data import BACKBONE
+from benchmarks.simulated import simulate
 from lib.cache import PROJECT, Cache
 from lib.errors import CollectionError
-from lib.features.backbones import get_backbone
-from lib.features.shards import Rows
-from lib.features.store import open_store, read_features
-from lib.photos.collections import load_collection, now, table_path
+from lib.photos.collections import load_collection
 from lib.photos.importing import import_photos
 from lib.photos.sample import album_name, photographs
-from lib.photos.table import SCHEMA, Heading, write_table
 from lib.sharing.publish import Published, publish
 
 REAL = 526
@@ -33,7 +24,8 @@ def published(n: int, work: Path) -> Published:
     cache = Cache(work / "cache")
     name = _collection(cache, work)
     if n != REAL:
-        name = _drawn(cache, n)
+        name, real = f"{n} drawn photos", name
+        simulate(cache, n, name, real)
     return publish(cache, name, work / f"dashboard-{n}", backbones=[BACKBONE])
 
 
@@ -67,37 +59,3 @@ def _crops(folder: Path) -> Path:
             crop = image.crop((left, top, left + width, top + height)).convert("RGB")
             crop.save(target, quality=88)
     return folder
-
-
-def _drawn(cache: Cache, n: int) -> str:
-    """n photos whose features are drawn around the real ones and whose pictures are theirs."""
-    real = load_collection(cache, f"{REAL} photos").photos
-    features = read_features(cache, BACKBONE, list(real["id"]))
-    assert features.probabilities is not None
-    chance = np.random.default_rng(0)
-    base = np.concatenate([np.arange(len(real)), chance.integers(0, len(real), n)])[:n]
-    table: pd.DataFrame = real.iloc[base].reset_index(drop=True)
-    table["id"] = [hashlib.sha256(f"drawn {row}".encode()).hexdigest()[:32] for row in range(n)]
-    for photo, row in zip(table["id"], base, strict=True):
-        target = cache.thumbnail(photo)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(cache.thumbnail(real["id"].iloc[row]), target)
-    name = f"{n} drawn photos"
-    path = table_path(cache, f"drawn-{n}")
-    write_table(
-        path,
-        pa.Table.from_pandas(table, schema=SCHEMA, preserve_index=False),
-        Heading(name, now(), now()),
-    )
-    vectors = drawn_around(features.values, n).astype(np.float16)
-    store = open_store(cache, get_backbone(BACKBONE), _weights_of(cache))
-    store.write(Rows(tuple(table["id"]), vectors, features.probabilities[base]))
-    return name
-
-
-def _weights_of(cache: Cache) -> str:
-    """The last part of the key of the store in use."""
-    from lib.cache import read_json
-
-    about = read_json(cache.features / f"{BACKBONE}.json") or {}
-    return str(about["key"]).rpartition("|")[2]

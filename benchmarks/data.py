@@ -9,15 +9,19 @@ find and maps to draw; round noise in 1,280 dimensions would be another and easi
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lib.cache import Cache
+from lib.cache import PROJECT, Cache
 from lib.motifs.neighbours import find_neighbours
 
 Floats = NDArray[np.float32]
+Rows = NDArray[np.int64]
 
 BACKBONE = "efficientnet-lite2"
 AROUND = 15
@@ -31,9 +35,18 @@ def real_features(photos: Path | None, cache: Cache) -> Floats:
 
 
 def _extracted(photos: Path | None, cache: Cache) -> Floats:
-    from lib.features.extraction import extract
     from lib.features.store import read_features
     from lib.photos.collections import load_collection
+
+    collection = load_collection(cache, imported(photos, cache))
+    return np.asarray(
+        read_features(cache, BACKBONE, list(collection.photos["id"])).values, np.float32
+    )
+
+
+def imported(photos: Path | None, cache: Cache) -> str:
+    """The slug of the collection of a folder's photos, or of the sample album, with features."""
+    from lib.photos.collections import slug_for
     from lib.photos.importing import import_photos
     from lib.photos.sample import SAMPLE_NAME, import_sample
 
@@ -42,19 +55,30 @@ def _extracted(photos: Path | None, cache: Cache) -> Floats:
         import_photos([photos], name, cache)
     else:
         import_sample(cache)
-    collection = load_collection(cache, name)
-    extract(cache, collection, BACKBONE)
-    return read_features(cache, BACKBONE, list(collection.photos["id"])).values
+    slug = slug_for(cache, name)
+    # Another process: this one is measured, and must not keep what a network leaves behind.
+    command = [sys.executable, "-m", "lib", "extract", name, "--backbone", BACKBONE]
+    subprocess.run(
+        [*command, "--cache", str(cache.root)], check=True, cwd=PROJECT, capture_output=True
+    )
+    return slug
 
 
 def drawn_around(features: Floats, n: int, seed: int = 0) -> Floats:
     """n vectors (n, d) like the given ones, the given ones first as far as they go."""
+    return np.concatenate([vectors for _, vectors in drawn_blocks(features, n, seed)])
+
+
+def drawn_blocks(features: Floats, n: int, seed: int = 0) -> Iterator[tuple[Rows, Floats]]:
+    """The vectors of `drawn_around` in blocks (b, d), each with the real rows (b,) they are near.
+
+    The first block has the real ones themselves; the others have some 2,000 vectors.
+    """
     random = np.random.default_rng(seed)
     near = find_neighbours(features, AROUND).indices
+    yield np.arange(min(n, len(features))), features[:n]
     base = random.integers(0, len(features), max(0, n - len(features)))
-    drawn = [features[:n]]
     for rows in np.array_split(base, max(1, len(base) // 2_000)):
         share = random.normal(0, SPREAD, (len(rows), near.shape[1], 1)).astype(np.float32)
         gaps = features[near[rows]] - features[rows, None]
-        drawn.append(features[rows] + (share * gaps).sum(axis=1, dtype=np.float32))
-    return np.concatenate(drawn)
+        yield rows, features[rows] + (share * gaps).sum(axis=1, dtype=np.float32)
