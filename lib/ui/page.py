@@ -17,7 +17,9 @@ SIGN = Path(__file__).parent / "static" / "sign.png"
 # Streamlit's own quiet grey is too pale to be read by everyone.
 INK = {
     "light": "<style>:root { --ink: #23252b; --quiet: #5d616a; }</style>",
-    "dark": "<style>:root { --ink: #e9e8e4; --quiet: #b2b1ac; }</style>",
+    "dark": "<style>:root { --ink: #e9e8e4; --quiet: #b2b1ac; }"
+    # White words on the light accent cannot be read.
+    " button[kind^=primary]:not(:disabled) * { color: #131417 !important; }</style>",
 }
 STYLE = Path(__file__).parent / "static" / "style.css"
 
