@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from lib.cache import Arrays, Cache
 from lib.errors import FeaturesError
 from lib.features.backbones import BACKBONES, DEFAULT, get_backbone
-from lib.features.store import Features, read_features
+from lib.features.store import Damaged, Holding, look_up, steadily
 from lib.motifs.clusters import Clustering, MotifTree, grow
 from lib.motifs.evidence import Evidence
 from lib.motifs.maps import MotifMap, neighbours_wanted, project, reference_settings
@@ -30,7 +30,7 @@ from lib.motifs.words import CaptionWords, distinctive_words, read_words, texts
 from lib.photos.collections import Collection, load_collection
 
 # Raise it when the same features would make another space, tree or map than those kept on disk.
-VERSION = 1
+VERSION = 2
 FEW = 5_000
 SOME_NEIGHBOURS = 100
 ALL_NEIGHBOURS = 300
@@ -72,32 +72,46 @@ def open_atlas(
     """
     get_backbone(backbone)
     found = load_collection(cache, collection)
-    features = read_features(cache, backbone, list(found.photos["id"]))
-    if not features.ids:
-        raise FeaturesError(
-            f"“{found.name}” has no {backbone} features yet; "
-            f'run: python -m lib extract "{found.name}" --backbone {backbone}.'
-        )
-    looks = _space(cache, features)
-    mixed = alike == "meaning" and features.probabilities is not None
+
+    def opened(damaged: Damaged) -> Atlas:
+        held = look_up(cache, backbone, list(found.photos["id"]), damaged)
+        if not held.ids:
+            raise FeaturesError(
+                f"“{found.name}” has no {backbone} features yet; "
+                f'run: python -m lib extract "{found.name}" --backbone {backbone}.'
+            )
+        atlas = _atlas(cache, found, backbone, held, alike)
+        if atlas.probabilities is not None:
+            return atlas
+        return replace(atlas, probabilities=_borrowed(cache, held.ids, damaged))
+
+    return steadily(opened)
+
+
+def _atlas(
+    cache: Cache, collection: Collection, backbone: str, held: Holding, alike: Alike
+) -> Atlas:
+    looks = _space(cache, held)
+    predicted = held.probabilities()
+    mixed = alike == "meaning" and predicted is not None
     return Atlas(
         cache=cache,
-        collection=found.slug,
-        name=found.name,
+        collection=collection.slug,
+        name=collection.name,
         backbone=backbone,
         alike="meaning" if mixed else "looks",
-        key=f"{VERSION}-{found.version}-{features.key}{'-meaning' if mixed else ''}",
-        photos=_rows_of(found, features.ids),
-        probabilities=_probabilities(cache, features),
+        key=f"{VERSION}-{collection.version}-{held.key}{'-meaning' if mixed else ''}",
+        photos=_rows_of(collection, held.ids),
+        probabilities=predicted,
         looks=looks,
-        space=_with_meaning(cache, features, looks) if mixed else looks,
-        missing=len(features.missing),
+        space=looks if predicted is None or not mixed else _joined(cache, held, looks, predicted),
+        missing=len(held.missing),
     )
 
 
-def _space(cache: Cache, features: Features) -> Space:
-    """The features reduced; kept, since a published dashboard brings the space and no features."""
-    kept = cache.remember("space", _space_key(features), lambda: _arrays(reduce(features.values)))
+def _space(cache: Cache, held: Holding) -> Space:
+    """The features reduced; kept, so that they are read once, and a dashboard needs none."""
+    kept = cache.remember("space", _space_key(held.key), lambda: _arrays(reduce(held.vectors())))
     return Space(
         kept["points"],
         kept["mean"],
@@ -107,24 +121,23 @@ def _space(cache: Cache, features: Features) -> Space:
     )
 
 
-def _with_meaning(cache: Cache, features: Features, looks: Space) -> Space:
+def _joined(cache: Cache, held: Holding, looks: Space, probabilities: NDArray[np.float16]) -> Space:
+    """Looks and meaning together."""
     from lib.motifs.labelled import with_categories
 
     def compute() -> Arrays:
-        assert features.probabilities is not None
-        return {"points": with_categories(looks.points, features.probabilities)}
+        return {"points": with_categories(looks.points, probabilities)}
 
-    kept = cache.remember("meaning", _space_key(features), compute)
-    return replace(looks, points=kept["points"])
+    return replace(looks, points=cache.remember("meaning", _space_key(held.key), compute)["points"])
 
 
-def keep_space(cache: Cache, features: Features, space: Space) -> None:
-    """Let these features, read from this cache, stand for that space from now on."""
-    cache.remember("space", _space_key(features), lambda: _arrays(space))
+def keep_space(cache: Cache, held: Holding, space: Space) -> None:
+    """Let these features, held by this cache, stand for that space from now on."""
+    cache.remember("space", _space_key(held.key), lambda: _arrays(space))
 
 
-def _space_key(features: Features) -> str:
-    return f"{VERSION}|{features.key}"
+def _space_key(key: str) -> str:
+    return f"{VERSION}|{key}"
 
 
 def _arrays(value: Space | MotifTree) -> Arrays:
@@ -137,14 +150,13 @@ def _rows_of(collection: Collection, ids: Sequence[str]) -> pd.DataFrame:
     return rows
 
 
-def _probabilities(cache: Cache, features: Features) -> NDArray[np.float16] | None:
-    if features.probabilities is not None:
-        return features.probabilities
+def _borrowed(cache: Cache, ids: Sequence[str], damaged: Damaged) -> NDArray[np.float16] | None:
+    """What the first other backbone predicts that has seen all of these photos."""
     for other in BACKBONES.values():
         if other.predicts:
-            seen = read_features(cache, other.name, features.ids)
+            seen = look_up(cache, other.name, ids, damaged)
             if not seen.missing:
-                return seen.probabilities
+                return seen.probabilities()
     return None
 
 

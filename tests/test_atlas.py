@@ -10,6 +10,7 @@ import pytest
 from lib.atlas import Atlas, motif_map, motif_names, motif_tree, neighbours_of, open_atlas
 from lib.cache import Cache
 from lib.errors import CollectionError, FeaturesError, UsageError
+from lib.features.store import Holding
 from lib.motifs.renames import keep_rename
 from lib.motifs.settings import MapSettings
 from tests.ui.album import NAME, make_album
@@ -40,6 +41,16 @@ def test_a_second_look_is_the_same(cache: Cache, atlas: Atlas) -> None:
     again = open_atlas(cache, NAME)
     assert again.key == atlas.key
     np.testing.assert_array_equal(again.space.points, atlas.space.points)
+
+
+def test_a_second_look_reads_no_features(
+    cache: Cache, atlas: Atlas, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def forbidden(_: Holding) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr(Holding, "vectors", forbidden)
+    assert open_atlas(cache, NAME).key == atlas.key
 
 
 def test_meaning_is_another_space_with_another_key(cache: Cache, atlas: Atlas) -> None:

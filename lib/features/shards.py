@@ -1,8 +1,9 @@
 """One file of features: an immutable Parquet table whose name says what its bytes hash to.
 
-A row a photo: `id`; `vector`, the raw little-endian numbers (ten times as fast to read as a list
-column); for a network that predicts, `probabilities` (1,000 float16, raw too), `top5_class` and
-`top5_probability`. The types are written in the schema's metadata.
+A row a photo: `id`; `digest`, 8 bytes that stand for its numbers; `vector`, the raw little-endian
+numbers (ten times as fast to read as a list column); for a network that predicts, `probabilities`
+(1,000 float16, raw too), `top5_class` and `top5_probability`. The types are written in the schema's
+metadata. Every page has a checksum, so that one column can be read, and trusted, without the rest.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from lib.errors import FeaturesError
 
 SUFFIX = ".parquet"
 HEX_DIGITS = 32
+DIGEST_BYTES = 8
 
 
 @dataclass(frozen=True)
@@ -35,11 +37,24 @@ class Rows:
     probabilities: NDArray[np.float16] | None
 
 
+@dataclass(frozen=True)
+class Index:
+    """Which photos a shard has, and what their numbers hash to: `digests` is uint64 (n,)."""
+
+    ids: tuple[str, ...]
+    digests: NDArray[np.uint64]
+
+
 def write_shard(folder: Path, rows: Rows) -> Path:
     """Write the rows as one file, whole or not at all; the same rows give the same file."""
     buffer = io.BytesIO()
     pq.write_table(
-        _table(rows), buffer, compression="zstd", use_dictionary=False, write_statistics=False
+        _table(rows),
+        buffer,
+        compression="zstd",
+        use_dictionary=False,
+        write_statistics=False,
+        write_page_checksum=True,
     )
     data = buffer.getvalue()
     path = folder / f"{_hash(data)}-{len(rows.ids)}{SUFFIX}"
@@ -62,14 +77,60 @@ def read_shard(path: Path) -> Rows:
 
 
 def read_ids(path: Path) -> list[str]:
-    """Only the ids, unchecked; raises `FeaturesError` where not even these can be read."""
+    """Only the ids; raises `FeaturesError` where not even these can be read."""
+    return _ids(path, _columns(path, ["id"]))
+
+
+def read_index(path: Path) -> Index:
+    """Only ids and digests (of shards of old made from all they have); errors as `read_shard`."""
+    table = _columns(path, ["id", "digest"])
+    if "digest" not in table.schema.names:
+        rows = read_shard(path)
+        return Index(rows.ids, digests_of(rows))
+    raw = _numbers_of(table["digest"], np.dtype("<u8"))
+    return Index(tuple(_ids(path, table)), raw[:, 0])
+
+
+def read_vectors(path: Path) -> NDArray[Any]:
+    """Only the vectors (n, d), as kept; errors as `read_shard`."""
+    return _numbers(_columns(path, ["vector"]), "vector")
+
+
+def read_probabilities(path: Path) -> NDArray[np.float16] | None:
+    """Only the probabilities (n, 1000), None where there are none; errors as `read_shard`."""
+    table = _columns(path, ["probabilities"])
+    return _numbers(table, "probabilities") if table.num_columns else None
+
+
+def _columns(path: Path, names: list[str]) -> pa.Table:
+    """Those of the named columns that there are, each page checked by its own checksum."""
     try:
-        ids: list[str] = pq.read_table(path, columns=["id"])["id"].to_pylist()
+        with pq.ParquetFile(path, page_checksum_verification=True) as file:
+            return file.read([name for name in names if name in file.schema_arrow.names])
     except FileNotFoundError:
         raise
-    except (OSError, pa.ArrowException, KeyError) as error:
+    except (OSError, pa.ArrowException) as error:
         raise FeaturesError(f"{path} is damaged ({error}).") from error
+
+
+def _ids(path: Path, table: pa.Table) -> list[str]:
+    if "id" not in table.schema.names:
+        raise FeaturesError(f"{path} is damaged: it names no photos.")
+    ids: list[str] = table["id"].to_pylist()
     return ids
+
+
+def digests_of(rows: Rows) -> NDArray[np.uint64]:
+    """What the numbers of each photo hash to, uint64 (n,): equal where they are the same."""
+    whole = [rows.vectors] if rows.probabilities is None else [rows.vectors, rows.probabilities]
+    flat = [np.ascontiguousarray(part).view(np.uint8).reshape(len(part), -1) for part in whole]
+    found = bytearray()
+    for row in range(len(rows.ids)):
+        content = hashlib.blake2b(digest_size=DIGEST_BYTES)
+        for part in flat:
+            content.update(part[row].data)
+        found += content.digest()
+    return np.frombuffer(bytes(found), "<u8")
 
 
 def count_rows(path: Path) -> int:
@@ -90,6 +151,7 @@ def top5(probabilities: NDArray[Any]) -> tuple[NDArray[np.int16], NDArray[np.flo
 def _table(rows: Rows) -> pa.Table:
     columns: dict[str, pa.Array] = {
         "id": pa.array(rows.ids, pa.string()),
+        "digest": _raw(digests_of(rows)[:, None]),
         "vector": _raw(rows.vectors),
     }
     metadata = {"vector": str(rows.vectors.dtype)}
@@ -110,12 +172,15 @@ def _raw(values: NDArray[Any]) -> pa.Array:
 
 
 def _numbers(table: pa.Table, column: str) -> NDArray[Any]:
-    dtype = np.dtype(table.schema.metadata[column.encode()].decode())
+    return _numbers_of(table[column], np.dtype(table.schema.metadata[column.encode()].decode()))
+
+
+def _numbers_of(column: pa.ChunkedArray, dtype: np.dtype[Any]) -> NDArray[Any]:
     chunks = [
         np.frombuffer(chunk.buffers()[1], dtype).reshape(
             -1, chunk.type.byte_width // dtype.itemsize
         )[chunk.offset : chunk.offset + len(chunk)]
-        for chunk in table[column].chunks
+        for chunk in column.chunks
     ]
     return chunks[0] if len(chunks) == 1 else np.concatenate(chunks)
 

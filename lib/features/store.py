@@ -10,11 +10,13 @@ from __future__ import annotations
 import hashlib
 import logging
 import time
-from collections.abc import Sequence
-from contextlib import suppress
-from dataclasses import dataclass, field
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from itertools import compress
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryFile
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,11 +25,26 @@ from lib.cache import Cache, digest, read_json, read_only, write_json
 from lib.errors import FeaturesError
 from lib.features.backbones import Backbone, get_backbone
 from lib.features.locks import locked
-from lib.features.shards import SUFFIX, Rows, count_rows, merge, read_ids, read_shard, write_shard
+from lib.features.shards import (
+    SUFFIX,
+    Rows,
+    count_rows,
+    merge,
+    read_ids,
+    read_index,
+    read_probabilities,
+    read_shard,
+    read_vectors,
+    write_shard,
+)
 
 log = logging.getLogger(__name__)
 
+T = TypeVar("T")
+Damaged = Mapping[str, str]
+
 MANY_SHARDS = 64
+IN_MEMORY = 1 << 29  # bytes of vectors; more are mapped from a file
 SMALL_BYTES = 8_000_000
 _PART_AGE = 3600  # seconds
 _ATTEMPTS = 20
@@ -48,6 +65,22 @@ class Features:
     missing: tuple[str, ...]
     key: str
     notes: tuple[str, ...] = ()
+
+
+class StoreChanged(Exception):
+    """A shard was put together with others meanwhile, or was found damaged (then it is named)."""
+
+    def __init__(self, damaged: str = "", note: str = "") -> None:
+        super().__init__(damaged)
+        self.damaged, self.note = damaged, note
+
+
+class _Part(NamedTuple):
+    """The rows of a shard that are wanted, as a mask, and the places that they go to."""
+
+    path: Path
+    rows: NDArray[np.bool_]
+    places: NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -138,6 +171,56 @@ def _worth_merging(small: list[Path], many: int) -> bool:
     return False
 
 
+@dataclass(frozen=True)
+class Holding:
+    """Which of the asked photos a store has, and where: nothing is in memory until it is asked for.
+
+    `ids`, `missing` and `key` are those of `Features`. Reading raises `StoreChanged` where a shard
+    is damaged or gone.
+    """
+
+    ids: tuple[str, ...]
+    missing: tuple[str, ...]
+    key: str
+    store: Store
+    parts: tuple[_Part, ...]
+
+    def vectors(self) -> NDArray[Any]:
+        """The features (n, d) in the type that they are kept in, in the order of `ids`.
+
+        What is larger than a part of the memory lies in an unnamed file beside the shards.
+        """
+        whole: NDArray[Any] | None = None
+        for part in self.parts:
+            with _whole(self.store, part.path):
+                found = read_vectors(part.path)
+                if whole is None:
+                    whole = self._empty(found.shape[1], found.dtype)
+                whole[part.places] = found[part.rows]
+        return np.zeros((0, self.store.dimension), np.float32) if whole is None else whole
+
+    def probabilities(self) -> NDArray[np.float16] | None:
+        """The class probabilities (n, 1000); None where the network predicts nothing."""
+        whole: NDArray[np.float16] | None = None
+        for part in self.parts:
+            with _whole(self.store, part.path):
+                found = read_probabilities(part.path)
+                if found is None:
+                    return None
+                if whole is None:
+                    whole = np.zeros((len(self.ids), found.shape[1]), np.float16)
+                whole[part.places] = found[part.rows]
+        return whole
+
+    def _empty(self, dimension: int, dtype: np.dtype[Any]) -> NDArray[Any]:
+        shape = (len(self.ids), dimension)
+        if shape[0] * dimension * dtype.itemsize <= IN_MEMORY or read_only():
+            return np.zeros(shape, dtype)
+        self.store.folder.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=self.store.folder) as file:
+            return np.memmap(file, dtype, "w+", shape=shape)
+
+
 def open_store(cache: Cache, backbone: Backbone, weights_hash: str, dimension: int = 0) -> Store:
     """The store for these weights, made if need be, and from now on the backbone's current one."""
     key = backbone.key(weights_hash)
@@ -160,22 +243,75 @@ def current_store(cache: Cache, backbone: Backbone) -> Store | None:
     return Store(cache.features / Path(folder).name, dimension)
 
 
+def look_up(
+    cache: Cache, backbone_name: str, ids: Sequence[str], without: Container[str] = ()
+) -> Holding:
+    """Which of some photos have features, in the asked order; the numbers are read when asked for.
+
+    Shards named in `without` are passed over. Raises `UsageError` for an unknown backbone, and
+    `StoreChanged` as `Holding` does: wrap what needs both in `steadily`.
+    """
+    backbone = get_backbone(backbone_name)
+    asked = tuple(dict.fromkeys(ids))
+    store = current_store(cache, backbone)
+    if store is None:
+        return Holding((), asked, digest("\n"), Store(cache.features, backbone.dimension), ())
+    rows, digests, parts = np.zeros(len(asked), bool), np.zeros(len(asked), "<u8"), []
+    place = {photo: row for row, photo in enumerate(asked)}
+    for path in store.shards():
+        if path.name in without:
+            continue
+        with _whole(store, path):
+            index = read_index(path)
+            at = np.array([place.get(photo, -1) for photo in index.ids], np.int64)
+            fresh = (at >= 0) & ~rows[at]
+            if fresh.any():
+                rows[at[fresh]] = True
+                digests[at[fresh]] = index.digests[fresh]
+                parts.append(_Part(path, fresh, at[fresh]))
+    order = np.cumsum(rows) - 1
+    return Holding(
+        ids=tuple(photo for photo, found in zip(asked, rows, strict=True) if found),
+        missing=tuple(photo for photo, found in zip(asked, rows, strict=True) if not found),
+        key=_content_key(store.folder.name, compress(asked, rows), digests[rows]),
+        store=store,
+        parts=tuple(_Part(part.path, part.rows, order[part.places]) for part in parts),
+    )
+
+
+def steadily(read: Callable[[Damaged], T]) -> T:
+    """What `read` returns, begun anew where the store changed under its hands.
+
+    `read` is given the shards that were found damaged so far, by name, with a sentence about each.
+    Raises `FeaturesError` where the store does not come to rest.
+    """
+    damaged: dict[str, str] = {}
+    attempts = _ATTEMPTS
+    while attempts:
+        try:
+            return read(damaged)
+        except StoreChanged as change:  # noqa: PERF203 - beginning anew is what the loop is for
+            if change.damaged and change.damaged not in damaged:
+                damaged[change.damaged] = change.note
+            else:
+                attempts -= 1
+    raise FeaturesError("The store of features changes all the time; wait for the extraction.")
+
+
 def read_features(cache: Cache, backbone_name: str, ids: Sequence[str]) -> Features:
     """The features of some photos, in the asked order; those without come back as `missing`.
 
-    A damaged shard is found by its checksum, set aside, and its photos are missing. Raises
-    `UsageError` for an unknown backbone.
+    A damaged shard is found by its checksum, set aside, and its photos are missing. For many
+    photos `look_up` takes less memory. Raises `UsageError` for an unknown backbone.
     """
-    backbone = get_backbone(backbone_name)
-    store = current_store(cache, backbone)
-    if store is None:
-        return _Reading(tuple(ids), backbone.dimension).features("")
-    for _ in range(_ATTEMPTS):
-        with suppress(FileNotFoundError):  # another process has just put shards together
-            reading = _Reading(tuple(ids), store.dimension)
-            reading.read(store)
-            return reading.features(store.folder.name)
-    raise FeaturesError(f"{store.folder} changes all the time; wait for the extraction to end.")
+
+    def read(damaged: Damaged) -> Features:
+        found = look_up(cache, backbone_name, ids, damaged)
+        values = found.vectors().astype(np.float32, copy=False)
+        notes = tuple(damaged.values())
+        return Features(found.ids, values, found.probabilities(), found.missing, found.key, notes)
+
+    return steadily(read)
 
 
 def available_features(cache: Cache, backbone_name: str) -> set[str]:
@@ -200,63 +336,18 @@ def _pointer(cache: Cache, backbone: Backbone) -> Path:
     return cache.features / f"{backbone.slug}.json"
 
 
-@dataclass
-class _Reading:
-    """One pass over the shards into one array."""
-
-    asked: tuple[str, ...]
-    dimension: int
-    notes: list[str] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.wanted = {photo: row for row, photo in enumerate(dict.fromkeys(self.asked))}
-        self.found = np.zeros(len(self.wanted), bool)
-        self.values = np.zeros((0, self.dimension), np.float32)
-        self.probabilities: NDArray[np.float16] | None = None
-
-    def read(self, store: Store) -> None:
-        """Take what the store has; `FileNotFoundError` where a shard goes meanwhile."""
-        for path in store.shards():
-            self._read_one(store, path)
-
-    def _read_one(self, store: Store, path: Path) -> None:
-        try:
-            if not self.wanted.keys().isdisjoint(read_ids(path)):
-                self._take(read_shard(path))
-        except FeaturesError:
-            self.notes.append(store.set_aside(path))
-
-    def _take(self, rows: Rows) -> None:
-        places = np.array([self.wanted.get(photo, -1) for photo in rows.ids])
-        fresh = (places >= 0) & ~self.found[places]
-        if not fresh.any():
-            return
-        places = places[fresh]
-        if not len(self.values):
-            self.values = np.zeros((len(self.wanted), rows.vectors.shape[1]), np.float32)
-        self.values[places] = rows.vectors[fresh]
-        self.found[places] = True
-        if rows.probabilities is not None:
-            if self.probabilities is None:
-                self.probabilities = np.zeros((len(self.wanted), 1000), np.float16)
-            self.probabilities[places] = rows.probabilities[fresh]
-
-    def features(self, store: str) -> Features:
-        """What was found, in the asked order."""
-        values, probabilities = self.values, self.probabilities
-        if not self.found.all():
-            values = values[self.found] if len(values) else values
-            probabilities = None if probabilities is None else probabilities[self.found]
-        order = list(self.wanted)
-        ids = tuple(photo for photo, found in zip(order, self.found, strict=True) if found)
-        missing = tuple(photo for photo, found in zip(order, self.found, strict=True) if not found)
-        key = _content_key(store, ids, values, probabilities)
-        return Features(ids, values, probabilities, missing, key, tuple(self.notes))
+@contextmanager
+def _whole(store: Store, path: Path) -> Iterator[None]:
+    """Set a damaged shard aside; raises `StoreChanged` where it was, or where the file is gone."""
+    try:
+        yield
+    except FileNotFoundError as error:  # another process has just put shards together
+        raise StoreChanged from error
+    except FeaturesError as error:
+        raise StoreChanged(path.name, store.set_aside(path)) from error
 
 
-def _content_key(store: str, ids: tuple[str, ...], *arrays: NDArray[Any] | None) -> str:
+def _content_key(store: str, ids: Iterable[str], digests: NDArray[np.uint64]) -> str:
     content = hashlib.sha256("\n".join((store, *ids)).encode())
-    for array in arrays:
-        if array is not None:
-            content.update(np.ascontiguousarray(array).data)
+    content.update(digests.tobytes())
     return content.hexdigest()[:32]

@@ -1,14 +1,17 @@
 """What the article's author saw on the two maps, found in the numbers: dark, blue above, twins.
 
-`pixels` is (n, side·side·3), the values of square RGB pictures row by row, 0 to 255.
+`pixels` is (n, side·side·3), the values of square RGB pictures row by row, 0 to 255, of any type
+of number; of many photos it may be mapped from a file, and is not copied.
 """
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float32]
+Numbers = NDArray[Any]
 Rows = NDArray[np.int64]
 
 SHARE = 0.06
@@ -17,13 +20,13 @@ LUMA = np.array([0.299, 0.587, 0.114], np.float32)  # ITU-R BT.601
 CIRCLE = 15
 
 
-def darkest(pixels: Floats) -> Rows:
+def darkest(pixels: Numbers) -> Rows:
     """The rows of the darkest pictures, the darkest first: 6 % of all, 40 at most."""
     light = _pictures(pixels).mean(axis=(1, 2)) @ LUMA
     return np.argsort(light, kind="stable")[: _few(len(pixels))]
 
 
-def blue_above(pixels: Floats) -> Rows:
+def blue_above(pixels: Numbers) -> Rows:
     """The rows of the pictures whose upper third is the bluest, as a sky is: as many, at most.
 
     Blue is what the blue channel has more than the mean of the other two; pictures that have none
@@ -53,7 +56,7 @@ def twins(alike: NDArray[np.int32], unlike: NDArray[np.int32]) -> Rows:
     return np.stack([pairs, first[pairs]], axis=1).ravel()
 
 
-def _pictures(pixels: Floats) -> Floats:
+def _pictures(pixels: Numbers) -> Numbers:
     side = round((pixels.shape[1] / 3) ** 0.5)
     return pixels.reshape(len(pixels), side, side, 3)
 

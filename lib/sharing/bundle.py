@@ -25,7 +25,7 @@ from lib.atlas import (
 from lib.cache import MARKER, PROJECT, Cache, write_bytes, write_json
 from lib.features.backbones import get_backbone
 from lib.features.shards import Rows
-from lib.features.store import open_store, read_features
+from lib.features.store import look_up, open_store
 from lib.motifs.renames import FILE, kept_renames, to_json
 from lib.motifs.settings import PERPLEXITY_RANGE, MapSettings
 from lib.motifs.space import Space
@@ -101,7 +101,7 @@ def _write_features(kept: Cache, atlas: Atlas) -> None:
     # Mean and axes would be needed to place a new photo, which a dashboard never does.
     nothing = np.zeros(0, np.float32)
     space = Space(points, nothing, nothing, atlas.space.variances, atlas.space.explained)
-    keep_space(kept, read_features(kept, atlas.backbone, ids), space)
+    keep_space(kept, look_up(kept, atlas.backbone, ids), space)
 
 
 def _draw_ahead(atlas: Atlas, theirs: Atlas, say: Callable[[str], object]) -> None:

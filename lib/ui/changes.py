@@ -7,7 +7,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from lib.atlas import Atlas
-from lib.features.store import read_features
+from lib.features.store import Damaged, look_up, steadily
 from lib.motifs.agreement import Agreement, agreement, neighbour_overlap
 from lib.motifs.observations import blue_above, darkest, twins
 from lib.ui import choice, choosing, data
@@ -85,16 +85,15 @@ def _to_try(here: Atlas, there: Atlas) -> None:
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _observations(here: str, there: str, _here: Atlas, _there: Atlas) -> dict[str, tuple[str, ...]]:
     ids = np.array(_here.photos["id"])
-    found = {
-        "the same thing twice": twins(
-            data.neighbours(_there).indices, data.neighbours(_here).indices
-        )
-    }
-    pixels = read_features(_here.cache, "pixels", list(ids))
-    if not pixels.missing:
-        found = {
-            "dark pictures": darkest(pixels.values),
-            "blue above": blue_above(pixels.values),
-            **found,
-        }
+    found = steadily(lambda damaged: _seen_in_pixels(_here, damaged))
+    near = [data.neighbours(atlas).indices for atlas in (_there, _here)]
+    found["the same thing twice"] = twins(*near)
     return {name: tuple(ids[rows]) for name, rows in found.items() if len(rows)}
+
+
+def _seen_in_pixels(atlas: Atlas, damaged: Damaged) -> dict[str, NDArray[np.int64]]:
+    held = look_up(atlas.cache, "pixels", list(atlas.photos["id"]), damaged)
+    if held.missing:
+        return {}
+    pixels = held.vectors()
+    return {"dark pictures": darkest(pixels), "blue above": blue_above(pixels)}

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 import numpy as np
@@ -7,7 +8,19 @@ import pyarrow.parquet as pq
 import pytest
 
 from lib.errors import FeaturesError
-from lib.features.shards import Rows, count_rows, merge, read_ids, read_shard, top5, write_shard
+from lib.features.shards import (
+    Rows,
+    count_rows,
+    digests_of,
+    merge,
+    read_ids,
+    read_index,
+    read_probabilities,
+    read_shard,
+    read_vectors,
+    top5,
+    write_shard,
+)
 
 
 def some_rows(count: int, seed: int = 0, dtype: str = "float16", predicts: bool = True) -> Rows:
@@ -47,6 +60,49 @@ def test_one_flipped_bit_anywhere_is_found(tmp_path: Path, where: float) -> None
     path.write_bytes(data)
     with pytest.raises(FeaturesError, match="checksum"):
         read_shard(path)
+
+
+def test_each_part_can_be_read_alone(tmp_path: Path) -> None:
+    rows = some_rows(9)
+    path = write_shard(tmp_path, rows)
+    index = read_index(path)
+    assert index.ids == rows.ids
+    assert np.array_equal(index.digests, digests_of(rows))
+    assert np.array_equal(read_vectors(path), rows.vectors)
+    assert np.array_equal(read_probabilities(path), rows.probabilities)
+    assert read_probabilities(write_shard(tmp_path, some_rows(3, predicts=False))) is None
+
+
+@pytest.mark.parametrize("part", ["vector", "probabilities", "digest"])
+def test_a_flipped_bit_is_found_in_a_part_read_alone(tmp_path: Path, part: str) -> None:
+    path = write_shard(tmp_path, some_rows(200))
+    group = pq.read_metadata(path).row_group(0)
+    columns = (group.column(number) for number in range(group.num_columns))
+    column = next(column for column in columns if column.path_in_schema == part)
+    data = bytearray(path.read_bytes())
+    data[column.data_page_offset + column.total_compressed_size - 5] ^= 4
+    path.write_bytes(data)
+    read = {"vector": read_vectors, "probabilities": read_probabilities, "digest": read_index}
+    with pytest.raises(FeaturesError, match="damaged"):
+        read[part](path)
+
+
+def test_digests_change_with_the_numbers_of_that_photo_alone() -> None:
+    rows = some_rows(4)
+    before = digests_of(rows)
+    rows.vectors[1, 3] += 1
+    rows.probabilities[2, 3] += 1
+    assert (digests_of(rows) != before).tolist() == [False, True, True, False]
+
+
+def test_a_shard_of_old_has_the_digests_of_its_numbers(tmp_path: Path) -> None:
+    rows = some_rows(5)
+    table = pq.read_table(write_shard(tmp_path, rows)).drop_columns(["digest"])
+    pq.write_table(table, tmp_path / "old.parquet")
+    data = (tmp_path / "old.parquet").read_bytes()
+    old = tmp_path / f"{hashlib.sha256(data).hexdigest()[:32]}-5.parquet"
+    (tmp_path / "old.parquet").rename(old)
+    assert np.array_equal(read_index(old).digests, digests_of(rows))
 
 
 def test_a_cut_shard_is_found(tmp_path: Path) -> None:

@@ -9,15 +9,19 @@ import pytest
 
 from lib import cache as cache_module
 from lib.cache import Cache
-from lib.errors import UsageError
+from lib.errors import FeaturesError, UsageError
+from lib.features import store as stores
 from lib.features.backbones import get_backbone
 from lib.features.store import (
+    StoreChanged,
     available_features,
     current_store,
     known_speed,
+    look_up,
     note_speed,
     open_store,
     read_features,
+    steadily,
 )
 from tests.features.test_shards import some_rows
 
@@ -101,6 +105,58 @@ def test_a_published_dashboard_leaves_a_damaged_shard_alone(
     monkeypatch.setattr(cache_module, "MARKER", marker)
     assert read_features(cache, NAME, some_rows(4).ids).ids == ()
     assert path.exists()
+
+
+def test_numbers_are_read_only_when_asked_for(cache: Cache, store) -> None:
+    rows = some_rows(6)
+    path = store.write(rows)
+    held = look_up(cache, NAME, rows.ids[::-1])
+    assert held.key == read_features(cache, NAME, rows.ids[::-1]).key
+    assert np.array_equal(held.vectors(), rows.vectors[::-1])
+    assert held.vectors().dtype == rows.vectors.dtype
+    assert np.array_equal(held.probabilities(), rows.probabilities[::-1])
+    path.unlink()
+    with pytest.raises(StoreChanged):
+        held.vectors()
+
+
+def test_many_numbers_are_mapped_from_a_file_that_goes_with_them(
+    cache: Cache, store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stores, "IN_MEMORY", 10)
+    rows = some_rows(6)
+    store.write(rows)
+    before = list(store.folder.iterdir())
+    found = look_up(cache, NAME, rows.ids).vectors()
+    assert isinstance(found, np.memmap)
+    assert np.array_equal(found, rows.vectors)
+    assert list(store.folder.iterdir()) == before
+
+
+def test_what_is_put_together_meanwhile_is_read_anew(cache: Cache, store) -> None:
+    parts = [some_rows(3, seed=seed) for seed in range(4)]
+    for part in parts:
+        store.write(part)
+    ids = [photo for part in parts for photo in part.ids]
+    looks = []
+
+    def read(damaged: dict[str, str]) -> np.ndarray:
+        held = look_up(cache, NAME, ids, damaged)
+        looks.append(held.key)
+        store.compact(many=4)
+        return held.vectors()
+
+    assert np.array_equal(steadily(read), np.concatenate([part.vectors for part in parts]))
+    assert len(looks) == 2
+    assert looks[0] == looks[1]
+
+
+def test_a_store_that_never_rests_is_said(cache: Cache) -> None:
+    def read(_: object) -> None:
+        raise StoreChanged
+
+    with pytest.raises(FeaturesError, match="all the time"):
+        steadily(read)
 
 
 def test_small_shards_are_put_together_without_changing_what_is_read(cache: Cache, store) -> None:

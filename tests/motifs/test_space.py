@@ -40,6 +40,36 @@ def test_the_sketch_finds_the_same_components(monkeypatch: pytest.MonkeyPatch) -
     np.testing.assert_allclose(reduce(values, 6).points, exact_points(values, 6), atol=1e-3)
 
 
+@pytest.mark.parametrize(("n", "d", "sketched"), [(120, 80, False), (120, 80, True)])
+def test_blocks_give_what_the_whole_gives(
+    n: int, d: int, sketched: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    values = features(n, d)
+    monkeypatch.setattr(space, "BLOCK", 11 * d)
+    if sketched:
+        monkeypatch.setattr(space, "RANDOMIZED_FROM", 50)
+    np.testing.assert_allclose(reduce(values, 6).points, exact_points(values, 6), atol=1e-3)
+
+
+def test_a_sketch_of_some_photos_finds_nearly_the_same_directions(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    values = features(600, 80)
+    monkeypatch.setattr(space, "RANDOMIZED_FROM", 50)
+    whole = reduce(values, 6)
+    monkeypatch.setattr(space, "SKETCHED", 100 * 80)
+    some = reduce(values, 6)
+    shared = np.linalg.svd(whole.components @ some.components.T, compute_uv=False)
+    assert shared.min() > 0.99
+    assert some.explained == pytest.approx(whole.explained, abs=0.01)
+
+
+@pytest.mark.parametrize("kind", ["float16", "uint8"])
+def test_any_type_of_number_will_do(kind: str) -> None:
+    values = np.abs(features(40, 30) * 5).clip(0, 200).astype(kind)
+    np.testing.assert_array_equal(reduce(values).points, reduce(values.astype(np.float32)).points)
+
+
 def test_variances_fall_and_explain_what_they_say() -> None:
     values = features(60, 30)
     part = reduce(values, components=3)
