@@ -8,7 +8,7 @@ lost. Runs in a process of its own, never in the server: it imports Keras.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -172,39 +172,14 @@ class _Run:
         self._tell()
         with ThreadPoolExecutor(1, "writer") as writer:
             written: Future[None] | None = None
-            for ids, batch in self._batches(network):
-                features, probabilities = network.forward(batch)
+            for rows in describe(self._feed(), network, self.backbone, self.problems.append):
                 if written is not None:
                     written.result()
-                rows = self._rows(ids, features, probabilities)
                 written = writer.submit(self._write, rows)
-                self._advance(len(ids))
+                self._advance(len(rows.ids))
             if written is not None:
                 written.result()
         self.seconds = time.monotonic() - start
-
-    def _batches(self, network: Network) -> Iterator[tuple[tuple[str, ...], NDArray[np.uint8]]]:
-        """Full batches of decoded photos; the last is filled up, so that all have one shape."""
-        size, batch_size = network.input_size, self.backbone.batch_size
-        ids: list[str] = []
-        batch = np.zeros((batch_size, size, size, 3), np.uint8)
-        for photo, picture in decode_ahead(
-            self._feed(),
-            lambda photo: read_and_prepare(photo, size),
-            threads=DECODING_THREADS,
-            ahead=BATCHES_AHEAD * batch_size,
-            limit=DECODING_LIMIT,
-        ):
-            if isinstance(picture, BaseException):
-                self._refuse(photo, picture)
-                continue
-            batch[len(ids)] = picture
-            ids.append(photo.id)
-            if len(ids) == batch_size:
-                yield tuple(ids), batch
-                ids, batch = [], np.zeros_like(batch)
-        if ids:
-            yield tuple(ids), batch
 
     def _feed(self) -> Iterator[Photo]:
         """The photos still to do, looking around once a batch for what others have done."""
@@ -215,26 +190,6 @@ class _Run:
                 self.look_around()
             if photo.id not in self.known:
                 yield photo
-
-    def _refuse(self, photo: Photo, error: BaseException) -> None:
-        if isinstance(error, PhotoError):
-            self.problems.append(Problem(photo.name, error.cause, error.advice))
-        elif isinstance(error, HangError):
-            cause = f"could not be decoded within {DECODING_LIMIT:.0f} seconds"
-            self.problems.append(Problem(photo.name, cause, "save it anew with another program"))
-        else:
-            raise error
-
-    def _rows(
-        self, ids: tuple[str, ...], features: NDArray[Any], probabilities: NDArray[Any] | None
-    ) -> Rows:
-        count = len(ids)
-        vectors = features[:count]
-        if self.backbone.dtype == "float16":
-            vectors = vectors.clip(-65504, 65504)
-        if probabilities is not None:
-            probabilities = probabilities[:count].astype(np.float16)
-        return Rows(ids, vectors.astype(self.backbone.dtype), probabilities)
 
     def _write(self, rows: Rows) -> None:
         path = self.store.write(rows)
@@ -261,6 +216,71 @@ class _Run:
         return ExtractionReport(
             done, len(self.photos), self.computed, speed, tuple(self.problems), tuple(notes)
         )
+
+
+def describe(
+    photos: Iterable[Photo],
+    network: Network,
+    backbone: Backbone,
+    refuse: Callable[[Problem], object],
+) -> Iterator[Rows]:
+    """The features of photos, a batch at a time in their order; `refuse` hears of the others.
+
+    The same on this machine and on the workers of a cluster: a photo's numbers do not depend on
+    the photos beside it, since all batches have one shape.
+    """
+    for ids, batch in _batches(photos, network.input_size, backbone.batch_size, refuse):
+        features, probabilities = network.forward(batch)
+        yield _rows(ids, features, probabilities, backbone)
+
+
+def _batches(
+    photos: Iterable[Photo], size: int, batch_size: int, refuse: Callable[[Problem], object]
+) -> Iterator[tuple[tuple[str, ...], NDArray[np.uint8]]]:
+    """Full batches of decoded photos; the last is filled up, so that all have one shape."""
+    ids: list[str] = []
+    batch = np.zeros((batch_size, size, size, 3), np.uint8)
+    for photo, picture in decode_ahead(
+        photos,
+        lambda photo: read_and_prepare(photo, size),
+        threads=DECODING_THREADS,
+        ahead=BATCHES_AHEAD * batch_size,
+        limit=DECODING_LIMIT,
+    ):
+        if isinstance(picture, BaseException):
+            refuse(_problem(photo, picture))
+            continue
+        batch[len(ids)] = picture
+        ids.append(photo.id)
+        if len(ids) == batch_size:
+            yield tuple(ids), batch
+            ids, batch = [], np.zeros_like(batch)
+    if ids:
+        yield tuple(ids), batch
+
+
+def _problem(photo: Photo, error: BaseException) -> Problem:
+    if isinstance(error, PhotoError):
+        return Problem(photo.name, error.cause, error.advice)
+    if isinstance(error, HangError):
+        cause = f"could not be decoded within {DECODING_LIMIT:.0f} seconds"
+        return Problem(photo.name, cause, "save it anew with another program")
+    raise error
+
+
+def _rows(
+    ids: tuple[str, ...],
+    features: NDArray[Any],
+    probabilities: NDArray[Any] | None,
+    backbone: Backbone,
+) -> Rows:
+    count = len(ids)
+    vectors = features[:count]
+    if backbone.dtype == "float16":
+        vectors = vectors.clip(-65504, 65504)
+    if probabilities is not None:
+        probabilities = probabilities[:count].astype(np.float16)
+    return Rows(ids, vectors.astype(backbone.dtype), probabilities)
 
 
 def read_and_prepare(photo: Photo, size: int) -> NDArray[np.uint8]:
