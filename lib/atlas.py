@@ -146,7 +146,9 @@ def _arrays(value: Space | MotifTree) -> Arrays:
 
 def _rows_of(collection: Collection, ids: Sequence[str]) -> pd.DataFrame:
     photos = collection.photos
-    rows: pd.DataFrame = photos[photos["id"].isin(set(ids))].reset_index(drop=True)
+    if len(ids) < len(photos):
+        photos = photos[photos["id"].isin(set(ids))]
+    rows: pd.DataFrame = photos.reset_index(drop=True)
     return rows
 
 
