@@ -12,6 +12,7 @@ from lib.cache import Cache, default_root
 from lib.commands import collections, export, extract, imports, motifs, publish
 from lib.commands.console import complain
 from lib.errors import Cancelled, MotifsError, UsageError
+from lib.photos.remote import allow_remote
 
 COMMANDS: tuple[ModuleType, ...] = (imports, extract, motifs, export, publish, collections)
 
@@ -36,6 +37,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command: 0 on success, 1 where nothing could be done, 2 for wrong usage."""
     try:
         arguments = build_parser().parse_args(argv)
+        allow_remote()  # a command reads what the person has named
         return int(arguments.command.run(arguments, Cache(arguments.cache.resolve())))
     except UsageError as error:
         complain(str(error))

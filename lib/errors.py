@@ -5,10 +5,12 @@ MotifsError
     SettingsError      a parameter is outside of what is allowed
   CollectionError      a collection is missing, or its table cannot be read
   SourceError          a folder, archive or export cannot be read at all
+    StorageError       object storage has no such bucket, refuses, or cannot be reached
   PhotoError           one file is not a photo that can be used
   FeaturesError        features are missing, or a shard is damaged
   WeightsError         weights are missing, or do not fit the network
   CacheError           the cache folder cannot be written
+  ClusterError         the workers of a cluster cannot do what is asked of them
   Cancelled            the person stopped the work
 """
 
@@ -35,6 +37,18 @@ class SourceError(MotifsError):
     """A folder, archive or export cannot be read at all."""
 
 
+class StorageError(SourceError):
+    """Object storage cannot be used: `cause` says why, `advice` what to do about it."""
+
+    def __init__(self, cause: str, advice: str) -> None:
+        super().__init__(f"{cause}; {advice}.")
+        self.cause = cause
+        self.advice = advice
+
+    def __reduce__(self) -> tuple[type[StorageError], tuple[str, str]]:
+        return StorageError, (self.cause, self.advice)
+
+
 class PhotoError(MotifsError):
     """One file cannot be used as a photo: what is wrong with it, and what to do about it.
 
@@ -58,6 +72,10 @@ class WeightsError(MotifsError):
 
 class CacheError(MotifsError):
     """The cache folder cannot be read or written: read-only, full, or not a folder."""
+
+
+class ClusterError(MotifsError):
+    """The workers of a cluster cannot do what is asked of them, or cannot be reached."""
 
 
 class Cancelled(MotifsError):

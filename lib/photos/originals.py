@@ -1,7 +1,7 @@
 """A photo's identity, and its original bytes from where its source says they lie.
 
-A source is an absolute path, `<absolute path of a zip>!/<member>`, or, for a path that is not
-valid UTF-8 and so cannot be written into a table, its `file:` URI.
+A source is an absolute path, `<absolute path of a zip>!/<member>`, for a path that is not valid
+UTF-8 and so cannot be written into a table its `file:` URI, or an object's address (`s3://…`).
 """
 
 from __future__ import annotations
@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import IO
 from urllib.parse import quote_from_bytes, unquote_to_bytes
 
-from lib.errors import PhotoError, SourceError
+from lib.errors import PhotoError, SourceError, StorageError
 from lib.photos.archives import MEMBER_ERRORS, open_archive
 from lib.photos.decode import MAX_BYTES
+from lib.photos.remote import is_remote, open_remote, read_remote, remote_is_there
 
 SEPARATOR = "!/"
 _URI = "file://"
@@ -54,10 +55,14 @@ def read_original(source: str, limit: int = MAX_BYTES) -> bytes:
 def read_head(source: str, count: int) -> bytes:
     """The first bytes of an original, at most `count`; raises PhotoError."""
     try:
+        if is_remote(source):
+            return read_remote(source, count)
         with open_original(source) as stream:
             return stream.read(count)
     except FileNotFoundError as error:
         raise _gone(source) from error
+    except StorageError as error:
+        raise PhotoError(_name(source), error.cause, error.advice) from error
     except KeyError as error:
         raise _gone(source) from error
     except (*MEMBER_ERRORS, OSError) as error:
@@ -67,12 +72,19 @@ def read_head(source: str, count: int) -> bytes:
 
 
 def is_there(source: str) -> bool:
-    """Whether the file, or the archive that it is in, still lies where it was."""
+    """Whether the file, or the archive that it is in, still lies where it was.
+
+    An object is asked for with one request; where its storage does not answer, it counts as there.
+    """
+    if is_remote(source):
+        return remote_is_there(source)
     return os.path.exists(_split(source)[0])
 
 
 def open_original(source: str) -> IO[bytes]:
     """A stream of an original's bytes: of a zip member without unpacking more than is read."""
+    if is_remote(source):
+        return open_remote(source)
     archive, _, member = _split(source)
     if not member:
         return open(archive, "rb")

@@ -15,6 +15,7 @@ from pathlib import Path
 from lib.cache import Cache, read_json, write_bytes
 from lib.photos.collections import drop_thumbnails, remove_folder, table_path
 from lib.photos.known import KNOWN, known_ids
+from lib.photos.remote import is_remote
 
 MARKER = "import.json"
 
@@ -34,7 +35,9 @@ def mark_started(
     cache: Cache, slug: str, name: str, sources: Sequence[str | Path], kinds: frozenset[str]
 ) -> None:
     """Note that an import has begun."""
-    paths = [str(Path(source).absolute()) for source in sources]
+    paths = [
+        str(source if is_remote(str(source)) else Path(source).absolute()) for source in sources
+    ]
     marker = {"name": name, "sources": paths, "kinds": sorted(kinds)}
     # Escaped to ASCII, since a path need not be valid Unicode.
     write_bytes(cache.collections / slug / MARKER, json.dumps(marker).encode())

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
 from lib.errors import SourceError
+from lib.photos.remote import is_remote
 from lib.photos.sources.archive import archive_entries, is_archive
 from lib.photos.sources.folder import file_entry, folder_entries
+from lib.photos.sources.storage import storage_entries
 from lib.photos.values import Entry, Problem
 
 MAX_FILES = 1_000_000
@@ -25,7 +27,7 @@ class Tree:
 
 
 def read_tree(sources: Sequence[str | Path]) -> Tree:
-    """List folders, archives and single files.
+    """List folders, archives, single files, and folders of object storage.
 
     An archive that cannot be read is a problem beside others, and a SourceError where no source
     can be read. Raises SourceError also where a source is not there or holds too many files.
@@ -35,7 +37,7 @@ def read_tree(sources: Sequence[str | Path]) -> Tree:
     for part, source in enumerate(sources):
         path = Path(os.path.abspath(source))
         try:
-            listed = _listed(path, part)
+            listed = _listed(source, path, part)
         except SourceError as error:
             if len(sources) == 1 or not path.exists():
                 raise
@@ -50,16 +52,20 @@ def read_tree(sources: Sequence[str | Path]) -> Tree:
     return Tree(tuple(entries), tuple(problems))
 
 
-def _listed(path: Path, part: int) -> list[Entry | Problem]:
+def _listed(source: str | Path, path: Path, part: int) -> list[Entry | Problem]:
+    if is_remote(str(source)):
+        return _taken(storage_entries(str(source), part), source)
     if path.is_dir():
-        listing = folder_entries(path, part)
-    elif not path.is_file():
+        return _taken(folder_entries(path, part), path)
+    if not path.is_file():
         raise SourceError(f"{path} is not there; give a folder, a zip archive or a photo.")
-    elif is_archive(path):
-        listing = archive_entries(path, part)
-    else:
-        return [file_entry(path, part)]
+    if is_archive(path):
+        return _taken(archive_entries(path, part), path)
+    return [file_entry(path, part)]
+
+
+def _taken(listing: Iterable[Entry | Problem], source: str | Path) -> list[Entry | Problem]:
     listed = list(islice(listing, MAX_FILES + 1))
     if len(listed) > MAX_FILES:
-        raise SourceError(f"{path} holds more than {MAX_FILES:,} files; import it in parts.")
+        raise SourceError(f"{source} holds more than {MAX_FILES:,} files; import it in parts.")
     return listed
