@@ -20,6 +20,7 @@ from lib.features.jobs import JobStatus
 from lib.photos.collections import load_collection
 from lib.photos.sample import SAMPLE_NAME, import_sample
 from lib.ui import data
+from lib.ui.backbone_facts import cost, duration, in_one_line
 from lib.ui.gallery import Tile, gallery
 
 PREVIEW = 60
@@ -161,22 +162,19 @@ def progress_text(status: JobStatus) -> str:
     if status.photos_per_second:
         parts.append(f"{status.photos_per_second:.0f} a second")
     if status.seconds_left is not None:
-        parts.append(f"{_duration(status.seconds_left)} left")
+        parts.append(f"{duration(status.seconds_left)} left")
     return " · ".join(parts)
-
-
-def _duration(seconds: float) -> str:
-    if seconds < 90:
-        return f"{max(1, round(seconds))} s"
-    if seconds < 5400:
-        return f"{round(seconds / 60)} min"
-    return f"{seconds / 3600:.1f} h"
 
 
 def _offer(slug: str, backbone: str, name: str) -> None:
     title = get_backbone(backbone).title
     st.subheader(f"“{name}” has not been looked at by {title} yet")
-    st.caption("This is done once. Photos that other collections share are not looked at again.")
+    st.caption(in_one_line(data.cache(), backbone))
+    expected = cost(data.cache(), backbone, _count_of(slug))
+    st.caption(
+        f"{expected} This is done once. "
+        "Photos that other collections share are not looked at again."
+    )
     with st.container(horizontal=True, vertical_alignment="center"):
         if st.button("Look at the photos", type="primary", icon=":material/play_arrow:"):
             jobs.start(data.cache(), slug, backbone)
@@ -194,6 +192,10 @@ def _failed(status: JobStatus, slug: str, backbone: str) -> None:
     if st.button("Start again", type="primary", icon=":material/restart_alt:"):
         jobs.start(data.cache(), slug, backbone)
         st.rerun()
+
+
+def _count_of(slug: str) -> int:
+    return next((found.count for found in data.collections() if found.slug == slug), 0)
 
 
 def _name_of(slug: str) -> str:

@@ -16,6 +16,7 @@ from lib.motifs.maps import MotifMap
 from lib.motifs.settings import PERPLEXITY_RANGE, MapSettings, Projection
 from lib.ui import charts, choosing, data, state
 from lib.ui.arrival import features_coming
+from lib.ui.backbone_facts import in_one_line
 from lib.ui.changes import changes
 from lib.ui.colouring import colouring
 from lib.ui.controls import K_HELP, PERPLEXITY_HELP, PROJECTIONS
@@ -122,7 +123,10 @@ def _look(slug: str, side: Side) -> Look | None:
     titles = {name: row.title for name, row in BACKBONES.items()}
     with names:
         backbone = state.select(
-            side.backbone, f"Features on the {side.name}", format_func=lambda name: titles[name]
+            side.backbone,
+            f"Features on the {side.name}",
+            data.backbones(),
+            format_func=lambda name: titles[name],
         )
     with plot:
         state.segments(
@@ -131,6 +135,7 @@ def _look(slug: str, side: Side) -> Look | None:
             format_func=lambda name: PROJECTIONS[name],
             label_visibility="collapsed",
         )
+    st.caption(in_one_line(data.cache(), backbone))
     try:
         atlas = data.open_atlas(slug, backbone, "looks")
     except FeaturesError:

@@ -10,8 +10,8 @@ import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
 from lib.cache import PROJECT
-from lib.features.backbones import BACKBONES
 from lib.ui import access, address, data, memory, state
+from lib.ui.backbone_picker import backbone_picker
 
 SIGN = Path(__file__).parent / "static" / "sign.png"
 # Streamlit's own quiet grey is too pale to be read by everyone.
@@ -94,7 +94,6 @@ def _pickers() -> None:
         return
     # Without counts: the names are in links, which outlive the next import.
     names = {summary.slug: summary.name for summary in collections}
-    titles = {name: backbone.title for name, backbone in BACKBONES.items()}
     with st.container(key="pickers", horizontal=True, gap="small", horizontal_alignment="right"):
         state.select(
             state.COLLECTION,
@@ -105,11 +104,4 @@ def _pickers() -> None:
             label_visibility="collapsed",
             width=230,
         )
-        state.select(
-            state.BACKBONE,
-            "Features",
-            data.backbones(),
-            format_func=lambda name: titles.get(name, name),
-            label_visibility="collapsed",
-            width=190,
-        )
+        backbone_picker()

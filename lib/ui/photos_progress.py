@@ -6,6 +6,7 @@ import streamlit as st
 
 from lib.errors import MotifsError
 from lib.features import jobs as extractions
+from lib.features.backbones import BACKBONES
 from lib.photos.jobs import (
     ImportStatus,
     cancel_import,
@@ -16,6 +17,7 @@ from lib.photos.jobs import (
 from lib.photos.report import load_report
 from lib.photos.uploads import drop_unused_uploads
 from lib.ui import data, state
+from lib.ui.backbone_facts import in_one_line
 from lib.ui.photos_report import show_report
 
 EVERY = 0.7  # seconds; polling faster than 0.5 s starves the threads that do the work
@@ -84,11 +86,16 @@ def _outcome(status: ImportStatus) -> None:
 
 def _next_steps(slug: str) -> None:
     with st.container(horizontal=True):
-        if any(summary.slug == slug for summary in data.collections()) and st.button(
+        known = any(summary.slug == slug for summary in data.collections())
+        if known and st.button(
             "Find their motifs", type="primary", icon=":material/bubble_chart:", key="photos-look"
         ):
             find_motifs(slug)
         _dismiss()
+    if known:
+        backbone = state.value_of(state.BACKBONE)
+        title, line = BACKBONES[backbone].title, in_one_line(data.cache(), backbone)
+        st.caption(f"By {title}: {line}. Another one can be picked at the top of the page.")
 
 
 def _dismiss() -> None:

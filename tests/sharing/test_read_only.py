@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from benchmarks.visitor import Answer, Visitor
 from lib.cache import Cache, default_root, read_only, write_bytes
 from lib.errors import CacheError
 from lib.sharing.publish import publish
+from lib.ui import backbone_picker
 from tests.sharing.conftest import NAME, SECRETS
 from tests.sharing.serving import Served, served
 
@@ -177,3 +179,21 @@ def test_a_published_program_has_one_cache_only(
 ) -> None:
     monkeypatch.setenv("MOTIFS_CACHE", str(tmp_path))
     assert default_root() != tmp_path
+
+
+def test_features_are_compared_without_what_only_the_owner_can_do(dashboard: Served) -> None:
+    async def go() -> tuple[Answer, Answer]:
+        async with Visitor(dashboard.host) as visitor:
+            await visitor.run()
+            opened = await visitor.press("About the features")
+            return opened, await visitor.trigger(backbone_picker.KEY, "picked", "../../etc")
+
+    opened, tried = asyncio.run(go())
+    assert opened.errors == tried.errors == []
+    found = [element for kind, element in opened.elements() if kind == "bidi_component"]
+    shown = [json.loads(one.json) for one in found if "backbones" in one.component_name]
+    brought = {path.stem for path in (dashboard.folder / "cache" / "features").glob("*.json")}
+    assert {row["name"] for row in shown[0]["rows"]} == brought
+    headings = [name for name, _ in shown[0]["headings"]]
+    assert headings == ["title", "values", "accuracy", "licence"]
+    assert "to download" not in opened.text
