@@ -7,9 +7,10 @@ size and order, so that the same features give the same space whatever the numbe
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,14 +19,34 @@ from lib.errors import FeaturesError
 from lib.motifs.threads import one_thread
 
 Floats = NDArray[np.float32]
+T = TypeVar("T")
 
 COMPONENTS = 50
 SHORT = 1e-4  # of a length of 1: what is shorter is rounding
 BLOCK = 1 << 22  # values that are looked at together
+BLOCKS = 16  # that are summed up together, wherever that is done
 RANDOMIZED_FROM = 2048  # values a photo, above which the covariance matrix costs more than sketches
 SKETCHED = 1 << 28  # values that a sketch is made from: 65,536 photos of VGG19, 3,976 of pixels
 OVERSAMPLING = 20
 POWER_ITERATIONS = 4
+
+
+class Table(Protocol):
+    """Numbers (n, d): an array, or something whose slices become one when they are looked at."""
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """n and d."""
+
+    def __getitem__(self, rows: slice, /) -> Any:
+        """Some of the rows."""
+
+
+class Each(Protocol):
+    """How a function is applied to chunks, one result each and in their order: like `map`."""
+
+    def __call__(self, function: Callable[[Any], T], chunks: list[Any], /) -> Iterable[T]:
+        """The results."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +68,7 @@ class Space:
         return of_length_one((normalised(features) - self.mean) @ self.components.T)
 
 
-def reduce(features: NDArray[Any], components: int = COMPONENTS, seed: int = 0) -> Space:
+def reduce(features: Table, components: int = COMPONENTS, seed: int = 0, each: Each = map) -> Space:
     """Features (n, d) as points (n, p) of length 1 on the principal components of their roots.
 
     `normalised` rows are centred and turned to their p main axes, and scaled to length 1 there, so
@@ -58,18 +79,18 @@ def reduce(features: NDArray[Any], components: int = COMPONENTS, seed: int = 0) 
     than values, the d × d covariance matrix, or a randomized sketch where both are large (Halko,
     Martinsson and Tropp, SIAM Review 2011, algorithm 4.4, with the axes by Rayleigh and Ritz;
     `seed` is the sketch's), made from evenly spread photos where all of them are too much.
-    Features may be of any type of number, and mapped from a file; besides them, no more than a
-    block is held. Raises `FeaturesError` where values are not finite.
+    Features may be of any type of number, mapped from a file, or read a slice at a time (`Table`);
+    besides them, no more than a block is held. `each` applies a function to every chunk of them,
+    in order: `map`, or one that does it on other machines, with the same result.
+    Raises `FeaturesError` where values are not finite.
     """
-    check_finite(features)
-    with one_thread():
-        rows = _Centred(features)
-        axes = _axes(rows, max(1, min(components, rows.n - 1, rows.d)), seed)
-        turned = np.empty((rows.n, len(axes)), np.float32)
-        total = 0.0
-        for start, block in rows.blocks():
-            turned[start : start + len(block)] = block @ axes.T
-            total += float(np.square(block, dtype=np.float64).sum())
+    rows = _Centred(features, each)
+    axes = _axes(rows, max(1, min(components, rows.n - 1, rows.d)), seed)
+    turned = np.empty((rows.n, len(axes)), np.float32)
+    total, start = 0.0, 0
+    for points, squares in rows.over(partial(_turn, mean=rows.mean, axes=axes)):
+        turned[start : start + len(points)] = points
+        start, total = start + len(points), total + squares
     variances = np.mean(np.square(turned, dtype=np.float64), axis=0)
     total /= rows.n
     return Space(
@@ -82,33 +103,87 @@ def reduce(features: NDArray[Any], components: int = COMPONENTS, seed: int = 0) 
 
 
 class _Centred:
-    """Normalised rows (n, d) less their mean, never all of them at once."""
+    """Normalised rows (n, d) less their mean: sums over them, taken chunk by chunk."""
 
-    def __init__(self, features: NDArray[Any]) -> None:
-        self.features = features
+    def __init__(self, features: Table, each: Each) -> None:
+        if len(features.shape) != 2 or 0 in features.shape:
+            raise FeaturesError(
+                "Features must be a table with rows and columns, not of shape "
+                f"{features.shape}; extract them again."
+            )
+        self.features, self.each = features, each
         self.n, self.d = features.shape
-        self.step = max(1, BLOCK // self.d)
-        self.mean = np.zeros(self.d, np.float32)
-        total = np.zeros(self.d)
-        for _, block in self.blocks():
-            total += block.sum(axis=0, dtype=np.float64)
+        self.chunk = BLOCKS * _step(self.d)
+        total, bad, start = np.zeros(self.d), [], 0
+        for sums, wrong, count in self.over(_sum):
+            total += sums
+            bad += [start + row for row in wrong]
+            start += count
+        _refuse(bad, self.n)
         self.mean = (total / self.n).astype(np.float32)
 
-    def blocks(self) -> Iterator[tuple[int, Floats]]:
-        """The first row's number, and rows (m, d), block after block."""
-        for start in range(0, self.n, self.step):
-            yield start, normalised(self.features[start : start + self.step]) - self.mean
+    def over(self, function: Callable[[Any], T]) -> Iterable[T]:
+        """What a function makes of each chunk of the features, in order."""
+        starts = range(0, self.n, self.chunk)
+        return self.each(function, [self.features[at : at + self.chunk] for at in starts])
 
-    def whole(self) -> Floats:
-        """All rows, where they are few."""
-        return np.concatenate([block for _, block in self.blocks()])
+    def over_some(self, function: Callable[[Any], T]) -> Iterable[T]:
+        """The same for about `SKETCHED` values of rows, evenly spread."""
+        every = -(-self.n * self.d // SKETCHED)
+        starts = range(0, self.n, self.chunk * every)
+        chunks = [self.features[at : at + self.chunk * every : every] for at in starts]
+        return self.each(function, chunks)
 
-    def some(self, most: int) -> Iterator[Floats]:
-        """Blocks of at most about `most` values of rows, evenly spread."""
-        every = -(-self.n * self.d // most)
-        for start in range(0, self.n, self.step * every):
-            rows = self.features[start : start + self.step * every : every]
-            yield normalised(rows) - self.mean
+
+def _step(d: int) -> int:
+    return max(1, BLOCK // d)
+
+
+def _blocks(chunk: Any, mean: Floats | np.float32) -> Iterator[Floats]:
+    """The normalised, centred rows of a chunk, block after block."""
+    rows = np.asarray(chunk)
+    step = _step(rows.shape[1])
+    for start in range(0, len(rows), step):
+        yield normalised(rows[start : start + step]) - mean
+
+
+def _sum(chunk: Any) -> tuple[NDArray[np.float64], list[int], int]:
+    """The sum of a chunk's normalised rows, which rows are not finite, and how many there are."""
+    rows = np.asarray(chunk)
+    bad = np.flatnonzero(~np.isfinite(rows).all(axis=1))
+    if len(bad):
+        return np.zeros(rows.shape[1]), bad.tolist(), len(rows)
+    total = np.zeros(rows.shape[1])
+    for block in _blocks(rows, np.float32(0)):
+        total += block.sum(axis=0, dtype=np.float64)
+    return total, [], len(rows)
+
+
+def _covariance(chunk: Any, mean: Floats) -> NDArray[np.float64]:
+    total = np.zeros((len(mean), len(mean)))
+    with one_thread():
+        for block in _blocks(chunk, mean):
+            total += block.T @ block
+    return total
+
+
+def _turn(chunk: Any, mean: Floats, axes: Floats) -> tuple[Floats, float]:
+    """A chunk's rows on the axes, and the sum of their squares before."""
+    turned, squares = [], 0.0
+    with one_thread():
+        for block in _blocks(chunk, mean):
+            turned.append(block @ axes.T)
+            squares += float(np.square(block, dtype=np.float64).sum())
+    return np.concatenate(turned), squares
+
+
+def _twice(chunk: Any, mean: Floats, sketch: Floats) -> NDArray[np.float64]:
+    """The covariance of a chunk's rows times a sketch (d, w)."""
+    total = np.zeros(sketch.shape)
+    with one_thread():
+        for block in _blocks(chunk, mean):
+            total += block.T @ (block @ sketch)
+    return total
 
 
 def normalised(features: NDArray[Any]) -> Floats:
@@ -133,24 +208,16 @@ def of_length_one(rows: NDArray[np.floating]) -> Floats:
     return np.ascontiguousarray(scaled)
 
 
-def check_finite(features: NDArray[Any]) -> None:
-    """Raise `FeaturesError`, naming the first rows, where (n, d) features are not all finite."""
-    if features.ndim != 2 or 0 in features.shape:
-        raise FeaturesError(
-            f"Features must be a table with rows and columns, not of shape {features.shape}; "
-            "extract them again."
-        )
-    step = max(1, BLOCK // features.shape[1])
-    bad = np.concatenate(
-        [
-            start + np.flatnonzero(~np.isfinite(features[start : start + step]).all(axis=1))
-            for start in range(0, len(features), step)
-        ]
-    )
-    if len(bad):
+def check_finite(points: Floats) -> None:
+    """Raise `FeaturesError`, naming the first rows, where (n, p) points are not all finite."""
+    _refuse(np.flatnonzero(~np.isfinite(points).all(axis=1)).tolist(), len(points))
+
+
+def _refuse(bad: list[int], n: int) -> None:
+    if bad:
         named = ", ".join(str(row) for row in bad[:5]) + (", …" if len(bad) > 5 else "")
         raise FeaturesError(
-            f"Features are not finite numbers in {len(bad)} of {len(features)} rows "
+            f"Features are not finite numbers in {len(bad)} of {n} rows "
             f"(rows {named}); extract them again."
         )
 
@@ -160,13 +227,22 @@ def _axes(rows: _Centred, wanted: int, seed: int) -> Floats:
     if min(rows.n, rows.d) > RANDOMIZED_FROM:
         axes: NDArray[np.floating] = _sketched_axes(rows, wanted, seed)
     elif rows.n < rows.d:
-        whole = rows.whole()
-        values, vectors = _largest((whole @ whole.T).astype(np.float64), wanted)
-        axes = (vectors.T @ whole) / np.sqrt(values)[:, None]
+        whole = np.concatenate(list(_blocks(rows.features, rows.mean)))
+        with one_thread():
+            values, vectors = _largest((whole @ whole.T).astype(np.float64), wanted)
+            axes = (vectors.T @ whole) / np.sqrt(values)[:, None]
     else:
-        _, vectors = _largest(_covariance(rows), wanted)
+        products = rows.over(partial(_covariance, mean=rows.mean))
+        _, vectors = _largest(_total(products, (rows.d, rows.d)), wanted)
         axes = vectors.T
     return _signed(np.ascontiguousarray(axes, dtype=np.float32))
+
+
+def _total(parts: Iterable[NDArray[np.float64]], shape: tuple[int, int]) -> NDArray[np.float64]:
+    total = np.zeros(shape)
+    for part in parts:
+        total += part
+    return total
 
 
 def _largest(matrix: NDArray[np.float64], wanted: int) -> tuple[NDArray[np.float64], ...]:
@@ -177,7 +253,8 @@ def _largest(matrix: NDArray[np.float64], wanted: int) -> tuple[NDArray[np.float
     from scipy.linalg import eigh
 
     m = len(matrix)
-    values, vectors = eigh(matrix, subset_by_index=(m - wanted, m - 1), check_finite=False)
+    with one_thread():
+        values, vectors = eigh(matrix, subset_by_index=(m - wanted, m - 1), check_finite=False)
     values, vectors = values[::-1], vectors[:, ::-1]
     real = values > max(values[0], 0) * 1e-7
     real[0] = True
@@ -185,29 +262,19 @@ def _largest(matrix: NDArray[np.float64], wanted: int) -> tuple[NDArray[np.float
 
 
 def _sketched_axes(rows: _Centred, wanted: int, seed: int) -> NDArray[np.float64]:
-    width = min(wanted + OVERSAMPLING, rows.n, rows.d)
-    sketch = np.random.default_rng(seed).standard_normal((rows.d, width), dtype=np.float32)
-    for _ in range(POWER_ITERATIONS):
-        product = np.zeros((rows.d, width))
-        for block in rows.some(SKETCHED):
-            product += block.T @ (block @ sketch)
-        sketch = np.linalg.qr(product)[0].astype(np.float32)
-    inside = np.zeros((width, width))
-    for block in rows.some(SKETCHED):
-        turned = block @ sketch
-        inside += turned.T @ turned
-    _, vectors = _largest(inside, wanted)
-    return (sketch @ vectors).T
+    shape = (rows.d, min(wanted + OVERSAMPLING, rows.n, rows.d))
+    sketch = np.random.default_rng(seed).standard_normal(shape)
+    for _ in range(POWER_ITERATIONS + 1):
+        with one_thread():
+            basis = np.linalg.qr(sketch)[0].astype(np.float32)
+        sketch = _total(rows.over_some(partial(_twice, mean=rows.mean, sketch=basis)), shape)
+    with one_thread():
+        inside = basis.T @ sketch
+        _, vectors = _largest((inside + inside.T) / 2, wanted)
+        return (basis @ vectors).T
 
 
 def _signed(axes: Floats) -> Floats:
     largest = np.abs(axes).argmax(axis=1)
     signs = np.sign(axes[np.arange(len(axes)), largest])
     return axes * np.where(signs == 0, 1, signs)[:, None].astype(np.float32)
-
-
-def _covariance(rows: _Centred) -> NDArray[np.float64]:
-    total = np.zeros((rows.d, rows.d))
-    for _, block in rows.blocks():
-        total += block.T @ block
-    return total
