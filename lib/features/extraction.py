@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -42,6 +43,7 @@ LOADING = "Loading the network"
 ENOUGH_TO_MEASURE = 100  # photos, before a speed is worth remembering
 
 Report = Callable[[Progress], object]
+Engine = Callable[["Run", Found], None]
 
 
 class Photo(NamedTuple):
@@ -58,17 +60,21 @@ def extract(
     backbone: str,
     weights: Path | None = None,
     progress: Report | None = None,
+    engine: Engine | None = None,
 ) -> ExtractionReport:
     """Compute the missing features of a collection; what is there already is not computed again.
 
-    The job's status file follows along, whoever started it. Raises `WeightsError`, `CacheError`,
+    An `engine` computes them elsewhere (`lib.cluster`), else this process does. The job's status
+    file follows along, whoever started it. Raises `WeightsError`, `CacheError`,
     `UsageError`, and `Cancelled` when somebody asked the job to stop.
     """
     row = get_backbone(backbone)
     with Recorder(cache, collection.slug, row, progress) as recorder:
         columns = collection.photos[["id", "name", "source"]]
         photos = [Photo(*values) for values in columns.itertuples(index=False)]
-        report = extract_photos(cache, photos, row, weights, recorder.tell, recorder.cancelled)
+        report = extract_photos(
+            cache, photos, row, weights, recorder.tell, recorder.cancelled, engine=engine
+        )
         recorder.report = report
     return report
 
@@ -81,22 +87,26 @@ def extract_photos(
     tell: Report = lambda progress: None,
     cancelled: Callable[[], bool] = lambda: False,
     network: Network | None = None,
+    engine: Engine | None = None,
 ) -> ExtractionReport:
     """Compute the missing features of some photos, by `network` if it is loaded; see `extract`."""
     found = fetch_weights(backbone, weights, tell, cancelled)
     store = open_store(cache, backbone, found.hash)
     store.sweep()
     notes = store.verify()
-    run = _Run(store, backbone, list(dict.fromkeys(photos)), tell, cancelled)
+    run = Run(store, backbone, list(dict.fromkeys(photos)), tell, cancelled)
     slots = _Slots(store.folder)
     try:
         if run.pending(slots.number):
             tell(Progress(len(run.photos) - len(run.todo), len(run.photos), message=LOADING))
-            run.compute(network or _load(backbone, found))
+            if engine is not None:
+                engine(run, found)
+            else:
+                run.compute(network or _load(backbone, found))
     finally:
         slots.release()
     store.compact()
-    if run.computed >= ENOUGH_TO_MEASURE:
+    if engine is None and run.computed >= ENOUGH_TO_MEASURE:
         note_speed(cache, backbone, run.computed / run.seconds)
     return run.report(notes)
 
@@ -124,8 +134,8 @@ class _Slots:
 
 
 @dataclass
-class _Run:
-    """One extraction into one store."""
+class Run:
+    """One extraction into one store: what is to do, what is done, and who hears of it."""
 
     store: Store
     backbone: Backbone
@@ -138,6 +148,7 @@ class _Run:
     computed: int = 0
     seconds: float = 0.0
     pace: Pace = field(default_factory=Pace)
+    message: str = ""
 
     def pending(self, slot: int = 0) -> list[Photo]:
         """The photos without features, in an order that keeps extractors out of each other's way.
@@ -156,27 +167,31 @@ class _Run:
         """Take note of what is in the store, also by other extractors."""
         for path in self.store.shards():
             if path.name not in self.shards:
-                self._note(path)
+                # Else just put together with others, or damaged since it was checked.
+                with suppress(FileNotFoundError, MotifsError):
+                    self.took(path, read_ids(path))
 
-    def _note(self, path: Path) -> None:
-        try:
-            self.known.update(read_ids(path))
-            self.shards.add(path.name)
-        except (FileNotFoundError, MotifsError):
-            return  # just put together with others, or damaged since it was checked
+    def took(self, path: Path, ids: Iterable[str]) -> None:
+        """Take note of a shard."""
+        self.known.update(ids)
+        self.shards.add(path.name)
+
+    def begin(self) -> float:
+        """Say that the first photo is about to be computed; returns the moment."""
+        self.pace.mark(0)
+        self.say()
+        return time.monotonic()
 
     def compute(self, network: Network) -> None:
         """Run the photos through the network, each batch written while the next is computed."""
-        start = time.monotonic()
-        self.pace.mark(0)
-        self._tell()
+        start = self.begin()
         with ThreadPoolExecutor(1, "writer") as writer:
             written: Future[None] | None = None
             for rows in describe(self._feed(), network, self.backbone, self.problems.append):
                 if written is not None:
                     written.result()
                 written = writer.submit(self._write, rows)
-                self._advance(len(rows.ids))
+                self.advance(len(rows.ids))
             if written is not None:
                 written.result()
         self.seconds = time.monotonic() - start
@@ -192,22 +207,22 @@ class _Run:
                 yield photo
 
     def _write(self, rows: Rows) -> None:
-        path = self.store.write(rows)
-        self.shards.add(path.name)
-        self.known.update(rows.ids)
+        self.took(self.store.write(rows), rows.ids)
         self.store.compact()
 
-    def _advance(self, count: int) -> None:
+    def advance(self, count: int) -> None:
+        """So many photos more are computed."""
         self.computed += count
         self.pace.mark(self.computed)
-        self._tell()
+        self.say()
 
-    def _tell(self) -> None:
+    def say(self) -> None:
+        """Tell how far it is."""
         left = len(self.todo) - self.computed - len(self.problems)
         speed = self.pace.photos_per_second()
         done = len(self.photos) - max(left, 0) - len(self.problems)
         seconds = left / speed if speed else None
-        self.tell(Progress(done, len(self.photos), speed, seconds))
+        self.tell(Progress(done, len(self.photos), speed, seconds, self.message))
 
     def report(self, notes: list[str]) -> ExtractionReport:
         """What came of it."""
