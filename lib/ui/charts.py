@@ -64,7 +64,7 @@ def scatter(look: Look) -> alt.LayerChart:
     """The map: points (or all photos), and each motif's picture and name at its place.
 
     Named data: `points` (x, y, row, motif, colour, state), `landmarks` (motif, name, id, x, y,
-    ty, …). Named selections: `SELECTIONS`, those with the shift key end in `_more`.
+    ty, from, to, …). Named selections: `SELECTIONS`, those with the shift key end in `_more`.
     """
     layers = [_photos(look) if look.pictures == "all" else _points(look)]
     if look.pictures == "landmarks":
@@ -174,7 +174,10 @@ def _colour(field: str, colours: Colours) -> alt.Color:
 
 
 def _landmarks(look: Look) -> alt.Chart:
-    chart = alt.Chart(alt.NamedData("landmarks"))
+    # `width` is the map's, as Vega knows it: in a narrower window other places are taken at once.
+    chart = alt.Chart(alt.NamedData("landmarks")).transform_filter(
+        "datum.from <= width && width < datum.to"
+    )
     return chart.encode(
         x=_position("x"),
         y=_position("y"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,25 +13,31 @@ LINE = 17
 AIR = 4
 RINGS = (0, 26, 48, 74)
 DIRECTIONS = 12
+# Where around its anchor a motif may be marked, the nearest places first: (places, 2) in pixels.
+AROUND = np.array(
+    [
+        (radius * np.cos(angle), radius * np.sin(angle))
+        for radius in RINGS
+        for angle in 2 * np.pi * np.arange(DIRECTIONS if radius else 1) / DIRECTIONS
+    ]
+)
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where one motif is marked, in pixels from the middle of the map, y upwards.
+    """Where one motif is marked on a map that is `width` pixels wide, or somewhat wider.
 
     `x`, `y` is the middle of the picture (or of the name, where there is none), `name_y` that of
-    the name; `pictured` and `named` say what there was room for.
+    the name, from -1 to 1 across the map and upwards; `pictured` says whether there was room for
+    the picture.
     """
 
     motif: int
+    width: int
     x: float
     y: float
     name_y: float
     pictured: bool
-    named: bool
-
-
-Box = tuple[float, float, float, float]
 
 
 def arrange(
@@ -40,59 +46,55 @@ def arrange(
     order: Sequence[int],
     *,
     picture: float,
-    width: float,
+    widths: Sequence[int],
     height: float,
 ) -> list[Place]:
     """Place a picture of `picture` pixels a side over each name, at or around its anchor.
 
-    `anchors` (k, 2) are pixels from the middle of a map of `width` × `height`, and those outside
-    of it are left out; `order` says who chooses a place first. Where no picture fits, the name
-    alone is tried; a motif that finds no room at all is not marked. `picture` 0 places names only.
+    `anchors` (k, 2) are from -1 to 1 across the map and upwards, and those outside of it are left
+    out; `order` says who chooses a place first. Where no picture fits, the name alone is tried; a
+    motif that finds no room at all is not marked. `picture` 0 places names only.
+
+    Each of `widths`, in pixels, gets places of its own. They hold for wider maps, too: what is
+    stretched in width moves apart.
     """
-    taken: list[Box] = []
+    edge = np.stack([np.array(widths), np.full(len(widths), height)])[..., None] / 2
+    taken = np.full((4, len(widths), 0), np.nan)
     places = []
     for motif in order:
-        x, y = (float(v) for v in anchors[motif])
-        if abs(x) > width / 2 or abs(y) > height / 2:
+        if (np.abs(anchors[motif]) > 1).any():
             continue
+        there = anchors[motif][:, None, None] * edge + AROUND.T[:, None]
+        took = np.full((4, len(widths), 1), np.nan)  # on nothing, and under nothing
         for side in (picture, 0.0) if picture else (0.0,):
-            found = _first_free(x, y, side, names[motif], taken, width, height)
-            if found is not None:
-                taken.append(_box(*found, side, names[motif]))
-                places.append(_place(motif, found, side))
-                break
+            boxes = _boxes(there, side, names[motif])
+            free = _inside(boxes, edge) & ~_covered(boxes, taken)
+            for at in np.flatnonzero(free.any(axis=1) & np.isnan(took[0, :, 0])).tolist():
+                best = int(free[at].argmax())
+                took[:, at, 0] = boxes[:, at, best]
+                x, y = (float(v) for v in there[:, at, best] / edge[:, at, 0])
+                below = (side + LINE) / height if side else 0.0
+                places.append(Place(motif, widths[at], x, y, y - below, bool(side)))
+        taken = np.concatenate([taken, took], axis=2)
     return places
 
 
-def _first_free(
-    x: float, y: float, side: float, name: str, taken: list[Box], width: float, height: float
-) -> tuple[float, float] | None:
-    for dx, dy in _around():
-        left, bottom, right, top = _box(x + dx, y + dy, side, name)
-        inside = left >= -width / 2 and right <= width / 2
-        inside = inside and bottom >= -height / 2 and top <= height / 2
-        if inside and not any(
-            left < other[2] and right > other[0] and bottom < other[3] and top > other[1]
-            for other in taken
-        ):
-            return x + dx, y + dy
-    return None
-
-
-def _around() -> Iterator[tuple[float, float]]:
-    for radius in RINGS:
-        for step in range(DIRECTIONS if radius else 1):
-            angle = 2 * np.pi * step / DIRECTIONS
-            yield radius * float(np.cos(angle)), radius * float(np.sin(angle))
-
-
-def _box(x: float, y: float, side: float, name: str) -> Box:
+def _boxes(there: NDArray[np.floating], side: float, name: str) -> NDArray[np.floating]:
+    """Left, bottom, right, top of a picture and its name around (2, …), as (4, …)."""
+    x, y = there
     half = max(side, len(name) * LETTER) / 2 + AIR
-    if not side:
-        return x - half, y - LINE / 2, x + half, y + LINE / 2
-    return x - half, y - side / 2 - LINE - AIR, x + half, y + side / 2 + AIR
+    below = side / 2 + LINE + AIR if side else LINE / 2
+    above = side / 2 + AIR if side else LINE / 2
+    return np.stack([x - half, y - below, x + half, y + above])
 
 
-def _place(motif: int, at: tuple[float, float], side: float) -> Place:
-    x, y = at
-    return Place(motif, x, y, y - side / 2 - LINE / 2 if side else y, bool(side), True)
+def _inside(boxes: NDArray[np.floating], edge: NDArray[np.floating]) -> NDArray[np.bool_]:
+    return np.asarray((boxes[:2] >= -edge).all(axis=0) & (boxes[2:] <= edge).all(axis=0))
+
+
+def _covered(boxes: NDArray[np.floating], taken: NDArray[np.floating]) -> NDArray[np.bool_]:
+    """Which boxes (4, widths, places) lie on any of those taken, (4, widths, motifs)."""
+    left, bottom, right, top = boxes[..., None]
+    from_left, from_bottom, to_right, to_top = taken[:, :, None]
+    beside = (left < to_right) & (right > from_left)
+    return np.asarray((beside & (bottom < to_top) & (top > from_bottom)).any(axis=-1))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
-import streamlit as st
 from numpy.typing import NDArray
 
 from lib.atlas import Atlas
@@ -23,8 +23,11 @@ from lib.ui.landmarks import arrange
 LEAST_SHARE = 0.08  # of the chosen photos that makes a motif one of the choice
 PLAIN_FRAME = "#80838c"
 MOST_STRETCH = 1.3
-# Pixels that landmarks are laid out for; the map itself stretches with the window.
-WIDTH, PHONE_WIDTH, HEIGHT = 740, 360, 580
+HEIGHT = 580  # of the map, in pixels
+# Landmarks are laid out for maps of these widths at once: the map stretches with the window, and
+# takes the places for the widest that it has room for.
+WIDTHS = (240, 320, 400, 500, 620, 740, 900, 1100)
+UNTIL = dict(zip(WIDTHS, (*WIDTHS[1:], 100_000), strict=True))
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,11 +109,6 @@ def points_frame(view: View, xy: NDArray[np.float32], colour: NDArray[Any]) -> p
     return frame.iloc[np.argsort(state, kind="stable")] if len(view.rows) else frame
 
 
-def on_phone() -> bool:
-    """Whether the browser says that its screen is a phone's."""
-    return "Mobile" in (st.context.headers.get("User-Agent") or "")
-
-
 def names_frame(view: View) -> pd.DataFrame:
     """The name of each motif number."""
     motifs = list(range(-1, view.clustering.k))
@@ -122,49 +120,46 @@ def landmarks_frame(
 ) -> pd.DataFrame:
     """Where the motifs' pictures and names are, for the part of the map that is seen.
 
-    They have the motifs' colours, unless the map's colours mean something else (`plain`).
+    A row is for maps of at least `from` and less than `to` pixels in width. They have the motifs'
+    colours, unless the map's colours mean something else (`plain`).
     """
-    width = PHONE_WIDTH if on_phone() else WIDTH
-    scale = np.array([width / 2 / window.half_x, HEIGHT / 2 / window.half_y])
-    middle = np.array([window.x, window.y])
-    full = [profile for profile in view.profiles if profile.size]
+    half, middle = np.array([window.half_x, window.half_y]), np.array([window.x, window.y])
+    full = sorted((p for p in view.profiles if p.size), key=lambda p: -p.size)
     anchors = np.full((view.clustering.k, 2), np.inf)
     for profile in full:
-        anchors[profile.motif] = (xy[profile.medoid] - middle) * scale
-    order = [p.motif for p in sorted(full, key=lambda p: -p.size)]
-    placed_at = arrange(
+        anchors[profile.motif] = (xy[profile.medoid] - middle) / half
+    places = arrange(
         anchors,
         view.names,
-        order,
+        [profile.motif for profile in full],
         picture=LANDMARK + 6 if pictures else 0,
-        width=width,
+        widths=WIDTHS,
         height=HEIGHT,
     )
-    motifs, counts = np.unique(view.labels[view.rows], return_counts=True)
-    picked = set(motifs[counts >= LEAST_SHARE * len(view.rows)].tolist())
-    columns = [
-        "motif",
-        "name",
-        "title",
-        "note",
-        "id",
-        "x",
-        "y",
-        "ty",
-        "pictured",
-        "paint",
-        "strength",
-    ]
-    rows = []
-    for place in placed_at:
-        profile, name = view.profiles[place.motif], view.name(place.motif)
-        x, y = np.array([place.x, place.y]) / scale + middle
-        name_y = place.name_y / scale[1] + middle[1]
-        note = f"{profile.size:,} photos; click to see them"
-        photo = view.facts.ids[profile.medoid]
-        paint = PLAIN_FRAME if plain else view.colour(place.motif)
-        strength = 1.0 if not picked or place.motif in picked else 0.45
-        rows.append(
-            (place.motif, name, name, note, photo, x, y, name_y, place.pictured, paint, strength)
-        )
-    return pd.DataFrame(rows, columns=columns)
+    at = np.array([(p.x, p.y, p.name_y) for p in places]).reshape(-1, 3)
+    at = at * half[[0, 1, 1]] + middle[[0, 1, 1]]
+    said = _said(view, [place.motif for place in places], plain=plain)
+    said["x"], said["y"], said["ty"] = at.T
+    said["pictured"] = [place.pictured for place in places]
+    said["from"] = [place.width if place.width > WIDTHS[0] else 0 for place in places]
+    said["to"] = [UNTIL[place.width] for place in places]
+    return said
+
+
+def _said(view: View, motifs: Sequence[int], *, plain: bool) -> pd.DataFrame:
+    """What the landmark of each of these motifs says, shows and looks like."""
+    found, counts = np.unique(view.labels[view.rows], return_counts=True)
+    picked = set(found[counts >= LEAST_SHARE * len(view.rows)].tolist())
+    return pd.DataFrame(
+        {
+            "motif": motifs,
+            "name": [view.name(motif) for motif in motifs],
+            "title": [view.name(motif) for motif in motifs],
+            "note": [
+                f"{view.profiles[motif].size:,} photos; click to see them" for motif in motifs
+            ],
+            "id": [view.facts.ids[view.profiles[motif].medoid] for motif in motifs],
+            "paint": [PLAIN_FRAME if plain else view.colour(motif) for motif in motifs],
+            "strength": [1.0 if not picked or motif in picked else 0.45 for motif in motifs],
+        }
+    )
