@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from lib.motifs.micro import MicroClusters, micro_clusters
 from lib.motifs.settings import K_RANGE, ClusterSettings
-from lib.motifs.space import check_finite
+from lib.motifs.space import Each, check_finite
 from lib.motifs.threads import one_thread
 
 Floats = NDArray[np.float32]
@@ -17,6 +18,9 @@ Rows = NDArray[np.int32]
 EXACT_UP_TO = 2_500  # photos; above, Ward's tree stands on micro-clusters
 MICRO_CLUSTERS = 1_000
 MICRO_ITERATIONS = 3
+POLISHED_UP_TO = 100_000  # photos; above, micro-clusters alone are looked at
+MANY_MICRO_CLUSTERS = 4_000
+MANY_ITERATIONS = 5
 ITERATIONS = 100  # enough to converge, and a bound
 PASSES = 1_000_000  # photos looked at for one k above that size, within the bounds of
 ITERATIONS_ABOVE = (12, 60)
@@ -77,12 +81,13 @@ class MotifTree:
         )
 
 
-def grow(points: Floats) -> MotifTree:
+def grow(points: Floats, micro: MicroClusters | None = None) -> MotifTree:
     """Ward's tree of points (n, p), cut at every k from 1 to 30, the cuts polished by K-Means.
 
     Deterministic. Above 2,500 points the tree stands on about 1,000 micro-clusters, and the cuts
-    are polished on these first. Motifs keep their numbers: going from k to k + 1 one motif splits,
-    its larger part keeps the number, the smaller gets number k.
+    are polished on these first; above 100,000, or where `micro` is given, on about 4,000, and on
+    these alone: a photo is where its micro-cluster is. Motifs keep their numbers: going from k to
+    k + 1 one motif splits, its larger part keeps the number, the smaller gets number k.
     Raises `FeaturesError` where points are not finite.
     """
     from lib.motifs.ward import ward_cuts
@@ -90,13 +95,18 @@ def grow(points: Floats) -> MotifTree:
     check_finite(points)
     points = np.ascontiguousarray(points, dtype=np.float32)
     with one_thread():
-        if len(points) <= EXACT_UP_TO:
+        if micro is None and len(points) > POLISHED_UP_TO:
+            micro = small_clusters(points)
+        if micro is not None:
+            cuts, iterations = _cuts_of(micro), 0
+        elif len(points) <= EXACT_UP_TO:
             cuts = ward_cuts(points, np.ones(len(points), np.float32), K_RANGE[1])
             iterations = ITERATIONS
         else:
-            cuts = _micro_cuts(points)
+            cuts = _cuts_of(micro_clusters(points, MICRO_CLUSTERS, MICRO_ITERATIONS))
             iterations = int(np.clip(PASSES // len(points), *ITERATIONS_ABOVE))
-        labels, parents = _kept_numbers(_polished(points, cuts, iterations))
+        polished = _polished(points, cuts, iterations) if iterations else cuts
+        labels, parents = _kept_numbers(polished)
     clusterings = [clustering_of(points, of_k) for of_k in labels]
     centres = np.zeros((len(labels), len(labels), points.shape[1]), np.float32)
     for k, clustering in enumerate(clusterings, 1):
@@ -155,13 +165,18 @@ def _kept_numbers(cuts: list[Rows]) -> tuple[list[Rows], Rows]:
     return kept, np.array(parents, np.int32)
 
 
-def _micro_cuts(points: Floats) -> list[Rows]:
-    from lib.motifs.lloyd import micro_clusters
+def small_clusters(points: Floats, each: Each = map) -> MicroClusters:
+    """The micro-clusters that stand for more than 100,000 points; see `micro_clusters`."""
+    m = min(MANY_MICRO_CLUSTERS, len(points))
+    return micro_clusters(points, m, MANY_ITERATIONS, each=each)
+
+
+def _cuts_of(micro: MicroClusters) -> list[Rows]:
     from lib.motifs.ward import ward_cuts
 
-    centres, weights, own = micro_clusters(points, MICRO_CLUSTERS, MICRO_ITERATIONS)
-    cuts = ward_cuts(centres, weights, K_RANGE[1])
-    return [cut[own] for cut in _polished(centres, cuts, ITERATIONS, weights)]
+    weights = micro.counts.astype(np.float32)
+    cuts = ward_cuts(micro.centres, weights, K_RANGE[1])
+    return [cut[micro.labels] for cut in _polished(micro.centres, cuts, ITERATIONS, weights)]
 
 
 def cluster(points: Floats, settings: ClusterSettings, tree: MotifTree | None = None) -> Clustering:

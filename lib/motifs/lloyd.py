@@ -135,25 +135,8 @@ def means(points: Floats, labels: Rows, k: int) -> tuple[Floats, float]:
     return (sums / np.maximum(masses, 1)[:, None]).astype(np.float32), max(0.0, inertia)
 
 
-def micro_clusters(
-    points: Floats, m: int, iterations: int, seed: int = 0
-) -> tuple[Floats, Floats, Integers]:
-    """About `m` small K-Means clusters of many points: centres, weights, labels (n,) int32.
-
-    They start from a random choice of the points; clusters left empty are dropped. A few iterations
-    do: they only have to be small, not good. Call it under `one_thread`.
-    """
-    chosen = np.random.default_rng(seed).choice(len(points), m, replace=False)
-    centres = points[np.sort(chosen)]
-    for _ in range(iterations):
-        labels, sums, counts = _assign(points, centres)
-        filled = counts > 0
-        centres = (sums[filled] / counts[filled, None]).astype(np.float32)
-    return centres, counts[filled].astype(np.float32), (np.cumsum(filled) - 1)[labels]
-
-
 @kernel
-def _assign(points: Floats, centres: Floats) -> tuple[Rows, Doubles, Integers]:
+def assign(points: Floats, centres: Floats) -> tuple[Rows, Doubles, Integers]:
     """Nearest centres, a block at a time that stays in the processor's cache; sums and counts."""
     n, m = len(points), len(centres)
     labels, sums, counts = np.empty(n, np.int32), np.zeros(centres.shape), np.zeros(m, np.int64)

@@ -1,6 +1,6 @@
 import numpy as np
 
-from lib.motifs.lloyd import means, micro_clusters, polish
+from lib.motifs.lloyd import means, polish
 
 
 def blobs(n: int, k: int, p: int = 5, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
@@ -52,23 +52,6 @@ def test_a_weight_counts_a_point_as_many() -> None:
     labels_many, centres_many, _ = polish(points[many], start[many], 3, 50)
     np.testing.assert_array_equal(labels[many], labels_many)
     np.testing.assert_allclose(centres, centres_many, atol=1e-4)
-
-
-def test_micro_clusters_are_means_of_their_points_and_small() -> None:
-    points, _ = blobs(3000, 5)
-    centres, weights, labels = micro_clusters(points, 100, 3)
-    assert weights.sum() == 3000
-    np.testing.assert_array_equal(np.bincount(labels), weights)
-    np.testing.assert_allclose(centres[7], points[labels == 7].mean(axis=0), atol=1e-4)
-    assert np.square(points - centres[labels]).sum() < 0.8 * means(points, labels * 0, 1)[1]
-
-
-def test_micro_clusters_that_stay_empty_are_dropped() -> None:
-    points = np.repeat(np.eye(4, dtype=np.float32), 10, axis=0)
-    centres, weights, labels = micro_clusters(points, 20, 2)
-    assert len(centres) == len(weights) == 4
-    assert weights.tolist() == [10] * 4
-    assert labels.max() == 3
 
 
 def test_means_leave_unsorted_photos_out() -> None:
