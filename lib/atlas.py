@@ -17,20 +17,23 @@ from lib.cache import Arrays, Cache
 from lib.errors import FeaturesError
 from lib.features.backbones import BACKBONES, DEFAULT, get_backbone
 from lib.features.store import Damaged, Holding, look_up, steadily
-from lib.motifs.clusters import Clustering, MotifTree, grow
+from lib.motifs.clusters import Clustering, MotifTree, grow, small_clusters
 from lib.motifs.evidence import Evidence
 from lib.motifs.maps import MotifMap, neighbours_wanted, project, reference_settings
+from lib.motifs.micro import MicroClusters
 from lib.motifs.names import name_motifs
-from lib.motifs.neighbours import Neighbours, find_neighbours
+from lib.motifs.neighbours import Neighbours, find_neighbours, nearest_among
 from lib.motifs.quality import MapQuality
 from lib.motifs.renames import apply_renames, kept_renames
 from lib.motifs.settings import Alike, MapSettings
-from lib.motifs.space import Space, reduce
+from lib.motifs.space import Each, Space, reduce
 from lib.motifs.words import CaptionWords, distinctive_words, read_words, texts
 from lib.photos.collections import Collection, load_collection
 
 # Raise it when the same features would make another space, tree or map than those kept on disk.
 VERSION = 2
+MAPPED_UP_TO = 100_000  # photos; a map of more shows
+SAMPLE = 50_000
 FEW = 5_000
 SOME_NEIGHBOURS = 100
 ALL_NEIGHBOURS = 300
@@ -58,6 +61,25 @@ class Atlas:
     looks: Space
     space: Space
     missing: int
+
+
+@dataclass(frozen=True, eq=False)
+class Mapped:
+    """The photos that a map shows: `rows` (m,) of the atlas, ascending.
+
+    Every photo is found where the most similar of these is: `stand_ins` (n,) int32 are places in
+    `rows`.
+    """
+
+    rows: NDArray[np.int64]
+    stand_ins: NDArray[np.int32]
+
+    def part(self, atlas: Atlas) -> Atlas:
+        """An atlas of the photos shown, and of nothing but points."""
+        space = replace(atlas.space, points=atlas.space.points[self.rows])
+        photos = atlas.photos.iloc[self.rows].reset_index(drop=True)
+        key = f"{atlas.key}-sample-{len(self.rows)}"
+        return replace(atlas, key=key, photos=photos, probabilities=None, looks=space, space=space)
 
 
 def open_atlas(
@@ -140,7 +162,7 @@ def _space_key(key: str) -> str:
     return f"{VERSION}|{key}"
 
 
-def _arrays(value: Space | MotifTree) -> Arrays:
+def _arrays(value: Space | MotifTree | MicroClusters) -> Arrays:
     return {field.name: np.asarray(getattr(value, field.name)) for field in fields(value)}
 
 
@@ -166,10 +188,43 @@ def motif_tree(atlas: Atlas) -> MotifTree:
     """The tree that every k is cut from, kept on disk: a dashboard then compiles nothing for it."""
 
     def compute() -> Arrays:
-        return _arrays(grow(atlas.space.points))
+        return _arrays(grow(atlas.space.points, micro_of(atlas)))
 
     kept = atlas.cache.remember("trees", f"{atlas.key}", compute)
     return MotifTree(**kept)
+
+
+def micro_of(atlas: Atlas, each: Each = map) -> MicroClusters | None:
+    """The micro-clusters of more photos than a map shows, kept on disk; None where it shows all.
+
+    `each` applies a function to every chunk of the points, in order, here or on other machines.
+    """
+    if len(atlas.photos) <= MAPPED_UP_TO:
+        return None
+
+    def compute() -> Arrays:
+        return _arrays(small_clusters(atlas.space.points, each))
+
+    return MicroClusters(**atlas.cache.remember("micro", atlas.key, compute))
+
+
+def on_map(atlas: Atlas) -> Mapped | None:
+    """Which photos the maps of very many show, kept on disk; None where they show all of them.
+
+    Those with the first ids: ids are hashes, so that this is a fair sample, and one that stays
+    nearly the same when photos are added.
+    """
+    if len(atlas.photos) <= MAPPED_UP_TO:
+        return None
+
+    def compute() -> Arrays:
+        points = atlas.space.points
+        rows = np.sort(np.argsort(atlas.photos["id"].to_numpy(str), kind="stable")[:SAMPLE])
+        stand_ins = nearest_among(points, points[rows])
+        stand_ins[rows] = np.arange(len(rows))
+        return {"rows": rows, "stand_ins": stand_ins}
+
+    return Mapped(**atlas.cache.remember("mapped", f"{atlas.key}|{SAMPLE}", compute))
 
 
 def neighbours_of(atlas: Atlas, wanted: int = 0) -> Neighbours:
@@ -206,9 +261,20 @@ def motif_map(
 
     `start` (n, 2) is the map on screen, from which the frames move on; `on_frame` sees the
     coordinates (n, 2) on their way; `cancelled` stops a drawing that nobody waits for any more
-    (raises `Cancelled`, and nothing is kept).
+    (raises `Cancelled`, and nothing is kept). Of very many photos those `on_map` are drawn, and the
+    others put where their stand-ins are; the quality is that of the drawn ones.
     """
-
+    mapped = on_map(atlas)
+    if mapped is not None:
+        stand_ins = mapped.stand_ins
+        drawn = motif_map(
+            mapped.part(atlas),
+            settings,
+            start=None if start is None else start[mapped.rows],
+            on_frame=None if on_frame is None else lambda xy: on_frame(xy[stand_ins]),
+            cancelled=cancelled,
+        )
+        return replace(drawn, xy=drawn.xy[stand_ins])
     wanted = neighbours_wanted(len(atlas.photos), settings)
 
     def compute() -> Arrays:

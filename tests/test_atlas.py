@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from lib.atlas import Atlas, motif_map, motif_names, motif_tree, neighbours_of, open_atlas
+from lib import atlas as atlases
+from lib.atlas import (
+    Atlas,
+    micro_of,
+    motif_map,
+    motif_names,
+    motif_tree,
+    neighbours_of,
+    on_map,
+    open_atlas,
+)
 from lib.cache import Cache
 from lib.errors import CollectionError, FeaturesError, UsageError
 from lib.features.store import Holding
+from lib.motifs import clusters
 from lib.motifs.renames import keep_rename
 from lib.motifs.settings import MapSettings
 from tests.ui.album import NAME, make_album
@@ -93,6 +105,57 @@ def test_neighbours_are_others_and_as_many_as_there_are(atlas: Atlas) -> None:
     assert found.indices.shape == (42, 41)
     assert not (found.indices == np.arange(42)[:, None]).any()
     assert found.recall == 1.0
+
+
+def test_the_map_of_very_many_shows_some_and_places_all(
+    cache: Cache, atlas: Atlas, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert on_map(atlas) is None
+    assert micro_of(atlas) is None
+    monkeypatch.setattr(atlases, "MAPPED_UP_TO", 40)
+    monkeypatch.setattr(atlases, "SAMPLE", 20)
+    mapped = on_map(atlas)
+    assert mapped is not None
+    assert len(mapped.rows) == 20
+    assert (np.diff(mapped.rows) > 0).all()
+    np.testing.assert_array_equal(mapped.stand_ins[mapped.rows], np.arange(20))
+    points = atlas.space.points
+    apart = np.linalg.norm(points[:, None] - points[mapped.rows][None], axis=2)
+    np.testing.assert_array_equal(mapped.stand_ins, apart.argmin(axis=1))
+    frames: list[np.ndarray] = []
+    drawn = motif_map(atlas, MapSettings(perplexity=5), on_frame=frames.append)
+    assert drawn.xy.shape == (42, 2)
+    assert all(frame.shape == (42, 2) for frame in frames)
+    assert len(np.unique(drawn.xy, axis=0)) == 20
+    again = motif_map(atlas, MapSettings(perplexity=5), start=drawn.xy)
+    np.testing.assert_array_equal(again.xy, drawn.xy)
+
+
+def test_a_sample_stays_nearly_the_same_when_photos_are_added(
+    atlas: Atlas, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(atlases, "MAPPED_UP_TO", 30)
+    monkeypatch.setattr(atlases, "SAMPLE", 20)
+    few = replace(atlas, key="few", photos=atlas.photos.iloc[:35].reset_index(drop=True))
+    few = replace(few, space=replace(atlas.space, points=atlas.space.points[:35]))
+    before, after = on_map(few), on_map(atlas)
+    assert before is not None
+    assert after is not None
+    assert len(set(after.rows) - set(before.rows)) <= 7
+
+
+def test_micro_clusters_of_very_many_make_their_motifs(
+    cache: Cache, atlas: Atlas, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(atlases, "MAPPED_UP_TO", 40)
+    monkeypatch.setattr(clusters, "MANY_MICRO_CLUSTERS", 15)
+    other = replace(atlas, key="very many")
+    micro = micro_of(other)
+    assert micro is not None
+    assert micro.counts.sum() == 42
+    labels = motif_tree(other).cut(5).labels
+    for cluster in range(len(micro.centres)):
+        assert len(set(labels[micro.labels == cluster])) == 1
 
 
 def test_a_given_name_replaces_the_found_one(cache: Cache, atlas: Atlas) -> None:
