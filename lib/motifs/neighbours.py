@@ -24,6 +24,7 @@ Rows = NDArray[np.int32]
 SORTED_UP_TO = 2_000
 EXACT_UP_TO = 20_000
 CELLS_SEARCHED = 48
+CELLS_GLANCED_AT = 8
 BLOCK = 1_024
 JUDGED = 500
 SPARE = 8
@@ -112,6 +113,15 @@ def nearest(points: Floats, row: int, count: int) -> Rows:
     squared = np.einsum("ij,ij->i", gaps, gaps)
     squared[row] = -1.0
     return np.argsort(squared, kind="stable")[1 : count + 1].astype(np.int32)
+
+
+def nearest_among(points: Floats, few: Floats) -> Rows:
+    """For each of `points` (n, p) the nearest, or one about as near, of `few` (m, p): rows (n,)."""
+    if len(few) <= SORTED_UP_TO:
+        return _search(_exact_index(few), points, 1)[:, 0]
+    index = _cell_index(few)
+    index.nprobe = CELLS_GLANCED_AT
+    return _search(index, points, 1)[:, 0]
 
 
 def _sorted_neighbours(table: Floats, m: int) -> Neighbours:
