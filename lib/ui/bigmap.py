@@ -6,9 +6,11 @@ sends one byte a photo.
 
 from __future__ import annotations
 
+import json
 from base64 import b64encode
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
@@ -17,36 +19,60 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from lib.atlas import Atlas
-from lib.ui import choosing, shelf
-from lib.ui.charts import SPAN, Look
+from lib.motifs.settings import MapSettings
+from lib.ui import choosing, landmarks, shelf
+from lib.ui.charts import LANDMARK, SPAN, Look
 from lib.ui.colouring import Colouring
 from lib.ui.components import component
-from lib.ui.facts import class_names, facts
+from lib.ui.facts import class_names, dates, facts
 from lib.ui.thumbnails import base, tile_base
-from lib.ui.view import View, Window, landmarks_frame
+from lib.ui.view import LEAST_SHARE, PLAIN_FRAME, View
 
 MORE_THAN = 20_000
 KEY = "bigmap"
-RECORD = 32
+RECORD = 36
+UNKNOWN = -(2**31)  # the day of a photo without a date
 SHADES = 64  # of a colouring by numbers
+# Where the browser puts names and pictures is up to the same numbers as in the chart for fewer.
+AIR = {
+    "letter": landmarks.LETTER,
+    "line": landmarks.LINE,
+    "air": landmarks.AIR,
+    "rings": landmarks.RINGS,
+    "directions": landmarks.DIRECTIONS,
+}
 
 
-def bigmap(
-    view: View,
-    xy: NDArray[np.float32],
-    drawn_by: str,
-    coloured: Colouring,
-    look: Look,
-    alt: str,
-) -> None:
-    """Show the map of a view: `xy` (n, 2) within -1 … 1, contiguous; `drawn_by` names the map."""
-    url = shelf.keep(f"xy|1|{view.atlas.key}|{drawn_by}", xy.tobytes, "bin")
-    _mount(view, xy, url, coloured, look, alt)
+@dataclass(frozen=True, eq=False)
+class Canvas:
+    """A canvas map on a page: its key, whose photos, how they are painted, and how it is drawn.
+
+    `drawn_by` are the settings of its map, which a chosen area is told by; `alt` is the map in
+    words.
+    """
+
+    view: View
+    drawn_by: MapSettings
+    coloured: Colouring
+    look: Look
+    alt: str
+    key: str = KEY
+
+
+def takes_over(count: int) -> bool:
+    """Whether so many photos are drawn on the canvas."""
+    return count > MORE_THAN
+
+
+def bigmap(canvas: Canvas, xy: NDArray[np.float32]) -> None:
+    """Show a map at rest: `xy` (n, 2) within -1 … 1, contiguous."""
+    key = f"xy|1|{canvas.view.atlas.key}|{canvas.drawn_by}"
+    _mount(canvas, shelf.keep(key, xy.tobytes, "bin"))
 
 
 @contextmanager
 def moving_map(
-    view: View, xy: NDArray[np.float32], coloured: Colouring, look: Look, alt: str
+    canvas: Canvas, xy: NDArray[np.float32]
 ) -> Iterator[Callable[[NDArray[np.float32]], None]]:
     """Show a map while it is drawn: from `xy` (n, 2) on, through all that is given to the yielded.
 
@@ -58,55 +84,61 @@ def moving_map(
         last[0] = frame
         shelf.move(key, frame.tobytes())
 
-    _mount(view, xy, shelf.move(key, xy.tobytes()), coloured, look, alt)
+    _mount(canvas, shelf.move(key, xy.tobytes()))
     try:
         yield show
     finally:
         shelf.move(key, last[0].tobytes(), done=True)
 
 
-def _mount(
-    view: View, xy: NDArray[np.float32], url: str, coloured: Colouring, look: Look, alt: str
-) -> None:
-    def happened() -> None:
-        event = st.session_state[KEY].get("happened")
-        if event:
-            answer(view.atlas, event)
+def _mount(canvas: Canvas, url: str) -> None:
+    view, look = canvas.view, canvas.look
 
-    colours, indices = painted(coloured)
+    def happened() -> None:
+        event = st.session_state[canvas.key].get("happened")
+        if event:
+            answer(view.atlas, event, canvas.drawn_by)
+
+    colours, indices = painted(canvas.coloured)
+    motifs = np.where(view.labels < 0, len(view.names), view.labels)
     component("bigmap")(
-        key=KEY,
+        key=canvas.key,
         data={
             "xy": url,
-            "known": shelf.keep(f"known|1|{view.atlas.key}", lambda: _records(view), "bin"),
+            "known": shelf.keep(f"known|2|{view.atlas.key}", lambda: _records(view), "bin"),
+            "texts": shelf.keep(f"texts|1|{view.atlas.key}", lambda: _texts(view), "bin"),
+            "classes": shelf.keep("classes|1", lambda: json.dumps(class_names()).encode()),
             "labels": view.facts.classes.shape[1],
-            "classes": list(class_names()),
             "names": [*view.names, "unsorted"],
-            "motif": _text(np.where(view.labels < 0, len(view.names), view.labels)),
+            "motif": _text(motifs),
             "colour": _text(indices),
             "colours": colours,
             "chosen": _bits(view),
-            "landmarks": _landmarks(view, xy, look, plain=bool(coloured.legend)),
+            "areas": choosing.areas_of(view.choice, canvas.drawn_by),
+            "motifs": _marks(canvas),
+            "all": look.pictures == "all",
+            "air": {**AIR, "picture": LANDMARK + 6 if look.pictures == "landmarks" else 0},
             "paper": look.paper,
-            "size": 2 if len(xy) > 50_000 else 3,
+            "size": round(look.size**0.5),
             "span": SPAN,
             "height": look.height,
             "base": base(),
-            "alt": alt,
+            "tiles": tile_base(),
+            "alt": canvas.alt,
         },
         on_happened_change=happened,
     )
 
 
-def answer(atlas: Atlas, event: dict[str, Any]) -> None:
-    """Choose what was clicked or drawn."""
+def answer(atlas: Atlas, event: dict[str, Any], drawn_by: MapSettings | None = None) -> None:
+    """Choose what was clicked or drawn, on the map by these settings or by those chosen."""
     add = bool(event.get("add"))
     if event["kind"] == "motif":
         choosing.choose_motif(atlas, int(event["motif"]), add=add)
     elif event["kind"] == "photo" and event["id"] in facts(atlas).row_of:
         choosing.choose_photo(atlas, str(event["id"]), add=add)
     elif event["kind"] == "area":
-        choosing.choose_area(atlas, {"x": event["x"], "y": event["y"]}, add=add)
+        choosing.choose_area(atlas, {"x": event["x"], "y": event["y"]}, drawn_by, add=add)
     elif event["kind"] == "nothing":
         choosing.clear()
 
@@ -137,6 +169,7 @@ def _mixed(ramp: tuple[str, ...], share: float) -> str:
 
 
 def _records(view: View) -> bytes:
+    """What the browser knows of each photo, in fixed places: id, labels, percentages, the day."""
     known = view.facts
     records = np.zeros((len(known.ids), RECORD), np.uint8)
     records[:, :16] = np.frombuffer(bytes.fromhex("".join(known.ids)), np.uint8).reshape(-1, 16)
@@ -145,20 +178,41 @@ def _records(view: View) -> bytes:
         classes = np.ascontiguousarray(known.classes.astype("<i2"))
         records[:, 16 : 16 + 2 * count] = classes.view(np.uint8).reshape(len(classes), -1)
         records[:, 26 : 26 + count] = np.round(known.probabilities * 100).astype(np.uint8)
+    days = dates(view.atlas).to_numpy("datetime64[D]")
+    numbers = np.where(np.isnat(days), UNKNOWN, days.astype(np.int64)).astype("<i4")
+    records[:, 32:36] = numbers.view(np.uint8).reshape(-1, 4)
     return records.tobytes()
 
 
-def _landmarks(
-    view: View, xy: NDArray[np.float32], look: Look, *, plain: bool
-) -> list[dict[str, Any]]:
-    if look.pictures == "none":
+def _texts(view: View) -> bytes:
+    """The short text of each photo: where each begins (uint32, n + 1), then all in one piece."""
+    texts = [text.encode() for text in view.facts.text]
+    starts = np.cumsum([0, *map(len, texts)]).astype("<u4")
+    return starts.tobytes() + b"".join(texts)
+
+
+def _marks(canvas: Canvas) -> list[dict[str, Any]]:
+    """The motifs that are marked on the map, the largest first: whose photo, name and colour."""
+    view, look = canvas.view, canvas.look
+    if look.pictures not in ("landmarks", "names"):
         return []
-    pictures = look.pictures != "names"
-    frame = landmarks_frame(view, xy, Window(), pictures=pictures, plain=plain)
-    frame["url"] = [f"{tile_base()}{photo}.webp" for photo in frame["id"]]
-    frame["row"] = [view.profiles[motif].medoid for motif in frame["motif"]]
-    columns = ["row", "motif", "name", "x", "y", "pictured", "paint", "strength", "url"]
-    return [dict(zip(columns, row, strict=True)) for row in frame[columns].to_numpy().tolist()]
+    motifs, counts = np.unique(view.labels[view.rows], return_counts=True)
+    picked = set(motifs[counts >= LEAST_SHARE * len(view.rows)].tolist())
+    plain = bool(canvas.coloured.legend)
+    return [
+        {
+            "motif": profile.motif,
+            "name": view.name(profile.motif),
+            "note": f"{profile.size:,} photos; click to see them",
+            "row": profile.medoid,
+            "id": view.facts.ids[profile.medoid],
+            "url": f"{tile_base()}{view.facts.ids[profile.medoid]}.webp",
+            "paint": PLAIN_FRAME if plain else view.colour(profile.motif),
+            "strength": 1.0 if not picked or profile.motif in picked else 0.45,
+        }
+        for profile in sorted(view.profiles, key=lambda found: -found.size)
+        if profile.size
+    ]
 
 
 def _bits(view: View) -> str:

@@ -58,9 +58,19 @@ def choose_area(
     """Choose the photos in a rectangle of the map that has these settings, or those chosen."""
     settings = settings or data.map_settings(atlas)
     box = (*area["x"], *area["y"])
-    corners = "-".join(str(round((value + SPAN) / (2 * SPAN) * STEPS)) for value in box)
+    # A drag may end outside of the map.
+    shares = (min(max((value + SPAN) / (2 * SPAN), 0), 1) for value in box)
+    corners = "-".join(str(round(share * STEPS)) for share in shares)
     origin = f"area-{_map_words(settings)}-{corners}{_suffix(None, atlas)}"
     _choose(_area_ids(atlas, settings, box), AREA, origin, add=add)
+
+
+def areas_of(
+    chosen: choice.Choice, settings: MapSettings
+) -> list[tuple[float, float, float, float]]:
+    """The rectangles of a choice that were drawn on the map by these settings: x0, x1, y0, y1."""
+    drawn = (_read(part).words for part in chosen.origin.split(",") if part.startswith("area-"))
+    return [_corners(words) for words in drawn if words[1] == _map_words(settings)]
 
 
 def choose_found(atlas: Atlas, words: str) -> None:
@@ -218,9 +228,12 @@ def _read_label(atlas: Atlas, text: str) -> tuple[Sequence[str], str]:
 def _read_area(atlas: Atlas, text: str) -> tuple[Sequence[str], str]:
     found = _read(text)
     space = _same_space(atlas, found)
-    corners = [int(word) / STEPS * 2 * SPAN - SPAN for word in found.words[2:6]]
-    ids = _area_ids(space, _map_from(found.words[1]), corners)
-    return ids, AREA
+    return _area_ids(space, _map_from(found.words[1]), _corners(found.words)), AREA
+
+
+def _corners(words: Sequence[str]) -> tuple[float, float, float, float]:
+    x0, x1, y0, y1 = (int(word) / STEPS * 2 * SPAN - SPAN for word in words[2:6])
+    return x0, x1, y0, y1
 
 
 def _found_ids(atlas: Atlas, words: str) -> list[str]:
@@ -263,7 +276,7 @@ def on_map(
     those of the map that it shows.
     """
     if selection is None:
-        selection = st.session_state[state.map_key()]["selection"]
+        selection = st.session_state[state.MAP_CHART]["selection"]
     news = memory.news(seen, selection)
     # All layers hear every click: on a photo the motif comes along, on a motif an empty row.
     rows = {name: new for name, new in news.items() if name.startswith("photo") and _has_row(new)}

@@ -16,7 +16,7 @@ from lib.cache import read_only
 from lib.motifs.maps import MotifMap
 from lib.motifs.settings import MapSettings
 from lib.ui import charts, choosing, data, memory, state
-from lib.ui.bigmap import MORE_THAN, bigmap, moving_map
+from lib.ui.bigmap import Canvas, bigmap, moving_map, takes_over
 from lib.ui.colouring import Colouring, colouring
 from lib.ui.dropped import dropped_dialog
 from lib.ui.duplicates import duplicates_dialog
@@ -33,7 +33,7 @@ from lib.ui.view import (
 )
 
 # Points shrink as they get many: square pixels by the number of photos.
-SIZES = ((300, 90), (1_000, 60), (3_000, 34), (8_000, 18), (20_000, 9))
+SIZES = ((300, 90), (1_000, 60), (3_000, 34), (8_000, 18), (50_000, 9))
 FRAMES_FROM = 2_000  # photos; below, a map is there before its first frame could be seen
 
 
@@ -41,7 +41,7 @@ def map_side(view: View) -> None:
     """Legend, map and numbers."""
     settings = data.map_settings(view.atlas)
     coloured = colouring(view, state.value_of(state.COLOUR))
-    many = len(view.labels) > MORE_THAN
+    many = takes_over(len(view.labels))
     look = charts.Look(
         facts="" if many else facts_url(view.atlas),
         colours=coloured.colours,
@@ -70,12 +70,12 @@ def _tools(view: View) -> None:
 
 def _big(view: View, settings: MapSettings, coloured: Colouring, look: charts.Look) -> MotifMap:
     known = data.known_map(view.atlas, settings)
-    alternative = in_words(view)
+    canvas = Canvas(view, settings, coloured, look, in_words(view))
     if known is not None:
-        bigmap(view, placed(known.xy), str(settings), coloured, look, alternative)
+        bigmap(canvas, placed(known.xy))
         return known
     with (
-        moving_map(view, _before(view), coloured, look, alternative) as show,
+        moving_map(canvas, _before(view)) as show,
         st.spinner("Drawing the map …", show_time=True),
     ):
         drawn = _drawn(view, settings, lambda xy: show(placed(xy)))
@@ -141,12 +141,13 @@ def _chart(
         charts.scatter,
         look,
         _frames(view, xy, coloured, look),
-        key=state.map_key(),
+        key=state.MAP_CHART,
         selections=selections(look.pictures),
         on_select=lambda: choosing.on_map(view.atlas),
         alternative=in_words(view),
         into=into,
     )
+    charts.take_areas_off()
 
 
 def _frames(

@@ -10,7 +10,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -45,9 +45,16 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a server that shows the small album."""
     root = tmp_path_factory.mktemp("browser") / "cache"
     make_album(root)
+    with serving(root) as address:
+        yield address
+
+
+@contextmanager
+def serving(root: Path, *start: str) -> Iterator[str]:
+    """A server on the cache at `root`, and its address; `start` is what Python runs for it."""
     port = _free_port()
     environment = {**os.environ, ENVIRONMENT_VARIABLE: str(root)}
-    line = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py"]
+    line = [sys.executable, *(start or ("-m", "streamlit", "run", "streamlit_app.py"))]
     line += ["--server.port", str(port), "--server.headless", "true"]
     with (root / "server.log").open("w") as log:
         server = subprocess.Popen(line, cwd=PROJECT, env=environment, stdout=log, stderr=log)

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import itertools
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from lib.atlas import open_atlas
 from lib.cache import Cache
 from lib.motifs.palette import PALETTE, UNSORTED
-from lib.motifs.settings import ClusterSettings
+from lib.motifs.settings import ClusterSettings, MapSettings
 from lib.ui import data
-from lib.ui.bigmap import RECORD, SHADES, _bits, _records, painted
-from lib.ui.charts import Colours
+from lib.ui.bigmap import RECORD, SHADES, UNKNOWN, _bits, _records, _texts, painted, takes_over
+from lib.ui.charts import SPAN, Colours
 from lib.ui.choice import Choice
+from lib.ui.choosing import areas_of
 from lib.ui.colouring import Colouring
 from lib.ui.facts import facts
 from lib.ui.view import View
@@ -38,6 +42,38 @@ def test_a_record_holds_id_labels_and_percentages(view: View) -> None:
     classes = records[:, 16:26].copy().view("<i2")
     assert (classes == known.classes).all()
     assert np.abs(records[:, 26:31] - known.probabilities * 100).max() <= 0.5
+
+
+def test_a_record_ends_with_the_day(view: View) -> None:
+    dated = view.atlas.photos.copy()
+    dated["taken"] = pd.NaT
+    dated.loc[3, "taken"] = pd.Timestamp("1970-01-11 23:00")
+    dated["taken_from"] = "exif"
+    atlas = replace(view.atlas, photos=dated)
+    records = np.frombuffer(_records(replace(view, atlas=atlas)), np.uint8).reshape(-1, RECORD)
+    days = records[:, 32:36].copy().view("<i4")[:, 0].tolist()
+    assert days == [10 if row == 3 else UNKNOWN for row in range(len(days))]
+
+
+def test_texts_are_found_by_where_they_begin(view: View) -> None:
+    data = _texts(view)
+    n = len(view.labels)
+    starts = np.frombuffer(data[: 4 * (n + 1)], "<u4")
+    blob = data[4 * (n + 1) :]
+    found = [blob[a:b].decode() for a, b in itertools.pairwise(starts)]
+    assert found == list(view.facts.text)
+    assert all(found)
+
+
+def test_the_canvas_takes_over_above_20_000_photos() -> None:
+    assert [takes_over(count) for count in (20_000, 20_001)] == [False, True]
+
+
+def test_rectangles_are_drawn_on_the_map_they_were_drawn_on() -> None:
+    origin = "area-tsne30-0-999-500-999,motif-1-of-8,area-umap15_0.1-0-1-0-1"
+    (box,) = areas_of(Choice(("a",), "x", origin), MapSettings("tsne", perplexity=30.0))
+    assert np.allclose(box, (-SPAN, SPAN, 0, SPAN), atol=0.002)
+    assert areas_of(Choice(("a",), "x", origin), MapSettings("pca")) == []
 
 
 def test_one_bit_a_chosen_photo(view: View) -> None:
