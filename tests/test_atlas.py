@@ -21,10 +21,12 @@ from lib.atlas import (
 )
 from lib.cache import Cache
 from lib.errors import CollectionError, FeaturesError, UsageError
-from lib.features.store import Holding
+from lib.features.store import Holding, look_up
 from lib.motifs import clusters
+from lib.motifs import space as spaces
 from lib.motifs.renames import keep_rename
 from lib.motifs.settings import MapSettings
+from lib.motifs.space import reduce
 from tests.ui.album import NAME, make_album
 
 
@@ -63,6 +65,16 @@ def test_a_second_look_reads_no_features(
 
     monkeypatch.setattr(Holding, "vectors", forbidden)
     assert open_atlas(cache, NAME).key == atlas.key
+
+
+def test_a_space_is_the_same_read_whole_or_slice_by_slice(
+    cache: Cache, atlas: Atlas, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(spaces, "BLOCK", 1280 * 3)
+    monkeypatch.setattr(spaces, "BLOCKS", 2)
+    held = look_up(cache, atlas.backbone, list(atlas.photos["id"]))
+    whole, read = reduce(held.vectors()), reduce(held.rows())
+    np.testing.assert_array_equal(whole.points, read.points)
 
 
 def test_meaning_is_another_space_with_another_key(cache: Cache, atlas: Atlas) -> None:

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -96,6 +97,14 @@ def read_vectors(path: Path) -> NDArray[Any]:
     return _numbers(_columns(path, ["vector"]), "vector")
 
 
+def vector_type(path: Path) -> tuple[int, np.dtype[Any]]:
+    """How many numbers a vector has, and of which type; errors as `read_shard`."""
+    with _opened(path) as file:
+        schema = file.schema_arrow
+        dtype = np.dtype(schema.metadata[b"vector"].decode())
+        return schema.field("vector").type.byte_width // dtype.itemsize, dtype
+
+
 def read_probabilities(path: Path) -> NDArray[np.float16] | None:
     """Only the probabilities (n, 1000), None where there are none; errors as `read_shard`."""
     table = _columns(path, ["probabilities"])
@@ -104,9 +113,15 @@ def read_probabilities(path: Path) -> NDArray[np.float16] | None:
 
 def _columns(path: Path, names: list[str]) -> pa.Table:
     """Those of the named columns that there are, each page checked by its own checksum."""
+    with _opened(path) as file:
+        return file.read([name for name in names if name in file.schema_arrow.names])
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[pq.ParquetFile]:
     try:
         with pq.ParquetFile(path, page_checksum_verification=True) as file:
-            return file.read([name for name in names if name in file.schema_arrow.names])
+            yield file
     except FileNotFoundError:
         raise
     except (OSError, pa.ArrowException) as error:

@@ -35,6 +35,7 @@ from lib.features.shards import (
     read_probabilities,
     read_shard,
     read_vectors,
+    vector_type,
     write_shard,
 )
 
@@ -44,7 +45,7 @@ T = TypeVar("T")
 Damaged = Mapping[str, str]
 
 MANY_SHARDS = 64
-IN_MEMORY = 1 << 29  # bytes of vectors; more are mapped from a file
+IN_MEMORY = 1 << 29  # bytes of one array; more are mapped from a file
 SMALL_BYTES = 8_000_000
 _PART_AGE = 3600  # seconds
 _ATTEMPTS = 20
@@ -76,11 +77,44 @@ class StoreChanged(Exception):
 
 
 class _Part(NamedTuple):
-    """The rows of a shard that are wanted, as a mask, and the places that they go to."""
+    """The rows of a shard that are wanted, and the places that they go to."""
 
     path: Path
-    rows: NDArray[np.bool_]
+    rows: NDArray[np.int64]
     places: NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class HeldRows:
+    """Vectors (n, d) that lie in shards: a slice is more of the same, an array when looked at.
+
+    It travels to other machines that see the same folder, and takes little room on the way.
+    Looking raises `FeaturesError` where a shard is damaged, `FileNotFoundError` where it is gone.
+    """
+
+    parts: tuple[_Part, ...]
+    shape: tuple[int, int]
+    dtype: np.dtype[Any]
+
+    def __getitem__(self, rows: slice) -> HeldRows:
+        """Some of the rows, still in their shards."""
+        start, stop, step = rows.indices(self.shape[0])
+        parts = []
+        for part in self.parts:
+            inside = (part.places >= start) & (part.places < stop)
+            inside &= (part.places - start) % step == 0
+            if inside.any():
+                places = (part.places[inside] - start) // step
+                parts.append(_Part(part.path, part.rows[inside], places))
+        shape = (len(range(start, stop, step)), self.shape[1])
+        return HeldRows(tuple(parts), shape, self.dtype)
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray[Any]:
+        """The numbers, read now."""
+        whole = np.zeros(self.shape, self.dtype)
+        for part in self.parts:
+            whole[part.places] = read_vectors(part.path)[part.rows]
+        return whole if dtype is None else whole.astype(dtype, copy=False)
 
 
 @dataclass(frozen=True)
@@ -185,19 +219,25 @@ class Holding:
     store: Store
     parts: tuple[_Part, ...]
 
+    def rows(self) -> HeldRows:
+        """The features as a table that is read slice by slice, here or on other machines."""
+        d, dtype = self.store.dimension, np.dtype(np.float32)
+        if self.parts:
+            with _whole(self.store, self.parts[0].path):
+                d, dtype = vector_type(self.parts[0].path)
+        return HeldRows(self.parts, (len(self.ids), d), dtype)
+
     def vectors(self) -> NDArray[Any]:
         """The features (n, d) in the type that they are kept in, in the order of `ids`.
 
         What is larger than a part of the memory lies in an unnamed file beside the shards.
         """
-        whole: NDArray[Any] | None = None
+        held = self.rows()
+        whole = self._empty(held.shape, held.dtype)
         for part in self.parts:
             with _whole(self.store, part.path):
-                found = read_vectors(part.path)
-                if whole is None:
-                    whole = self._empty(found.shape[1], found.dtype)
-                whole[part.places] = found[part.rows]
-        return np.zeros((0, self.store.dimension), np.float32) if whole is None else whole
+                whole[part.places] = read_vectors(part.path)[part.rows]
+        return whole
 
     def probabilities(self) -> NDArray[np.float16] | None:
         """The class probabilities (n, 1000); None where the network predicts nothing."""
@@ -208,13 +248,12 @@ class Holding:
                 if found is None:
                     return None
                 if whole is None:
-                    whole = np.zeros((len(self.ids), found.shape[1]), np.float16)
+                    whole = self._empty((len(self.ids), found.shape[1]), found.dtype)
                 whole[part.places] = found[part.rows]
         return whole
 
-    def _empty(self, dimension: int, dtype: np.dtype[Any]) -> NDArray[Any]:
-        shape = (len(self.ids), dimension)
-        if shape[0] * dimension * dtype.itemsize <= IN_MEMORY or read_only():
+    def _empty(self, shape: tuple[int, int], dtype: np.dtype[Any]) -> NDArray[Any]:
+        if shape[0] * shape[1] * dtype.itemsize <= IN_MEMORY or read_only():
             return np.zeros(shape, dtype)
         self.store.folder.mkdir(parents=True, exist_ok=True)
         with TemporaryFile(dir=self.store.folder) as file:
@@ -268,7 +307,7 @@ def look_up(
             if fresh.any():
                 rows[at[fresh]] = True
                 digests[at[fresh]] = index.digests[fresh]
-                parts.append(_Part(path, fresh, at[fresh]))
+                parts.append(_Part(path, np.flatnonzero(fresh), at[fresh]))
     order = np.cumsum(rows) - 1
     return Holding(
         ids=tuple(photo for photo, found in zip(asked, rows, strict=True) if found),

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pickle
 import subprocess
 import sys
 from pathlib import Path
@@ -118,6 +119,20 @@ def test_numbers_are_read_only_when_asked_for(cache: Cache, store) -> None:
     path.unlink()
     with pytest.raises(StoreChanged):
         held.vectors()
+
+
+def test_rows_stay_in_their_shards_until_they_are_looked_at(cache: Cache, store) -> None:
+    parts = [some_rows(5, seed=seed) for seed in range(3)]
+    for part in parts:
+        store.write(part)
+    ids = [part.ids[row] for row in range(5) for part in parts]
+    held = look_up(cache, NAME, ids)
+    whole, rows = held.vectors(), pickle.loads(pickle.dumps(held.rows()))
+    assert rows.shape == whole.shape
+    for piece in (slice(0, 15), slice(4, 9), slice(3, 14, 4), slice(12, 40), slice(6, 6)):
+        np.testing.assert_array_equal(np.asarray(rows[piece]), whole[piece])
+    np.testing.assert_array_equal(np.asarray(rows[2:12][1:9:3]), whole[3:11:3])
+    assert len(rows[0:1].parts) == 1
 
 
 def test_many_numbers_are_mapped_from_a_file_that_goes_with_them(
