@@ -30,7 +30,8 @@ from PIL import Image
 
 from lib.cache import Cache
 from lib.features.backbones import Backbone, get_backbone
-from lib.features.extraction import Photo, extract_photos, read_and_prepare
+from lib.features.extraction import extract_photos
+from lib.features.preparing import Photo, read_and_prepare
 from lib.photos.originals import photo_id
 
 LARGE = 1080

@@ -8,29 +8,30 @@ lost. Runs in a process of its own, never in the server: it imports Keras.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lib.cache import Cache
 from lib.errors import Cancelled, MotifsError, PhotoError
+from lib.features.apart import read_and_prepare_apart
 from lib.features.backbones import Backbone, get_backbone
 from lib.features.decoding import HangError, decode_ahead
 from lib.features.jobs import Recorder
 from lib.features.locks import release, try_lock
-from lib.features.preparing import prepare
+from lib.features.preparing import Photo, read_and_prepare
 from lib.features.progress import ExtractionReport, Pace, Problem, Progress
 from lib.features.shards import Rows, read_ids
 from lib.features.store import Store, note_speed, open_store
+from lib.features.suspects import InHand, acquit, place_of, suspected
 from lib.features.weights import Found, fetch_weights
-from lib.photos.originals import photo_id, read_original
 
 if TYPE_CHECKING:
     from lib.features.networks.loading import Network
@@ -43,15 +44,8 @@ LOADING = "Loading the network"
 ENOUGH_TO_MEASURE = 100  # photos, before a speed is worth remembering
 
 Report = Callable[[Progress], object]
+Prepare = Callable[[Photo, int], NDArray[np.uint8]]
 Engine = Callable[["Run", Found], None]
-
-
-class Photo(NamedTuple):
-    """What extraction needs to know of a photo."""
-
-    id: str
-    name: str
-    source: str
 
 
 def extract(
@@ -102,7 +96,8 @@ def extract_photos(
             if engine is not None:
                 engine(run, found)
             else:
-                run.compute(network or _load(backbone, found))
+                with wary(store.folder, slots.number, run.known) as prepare:
+                    run.compute(network or _load(backbone, found), prepare)
     finally:
         slots.release()
     store.compact()
@@ -123,7 +118,7 @@ class _Slots:
     def __init__(self, folder: Path, most: int = 16) -> None:
         self.number, self.handle = most, None
         for number in range(most):
-            self.handle = try_lock(folder / f".extractor-{number}.lock")
+            self.handle = try_lock(place_of(folder, number))
             if self.handle is not None:
                 self.number = number
                 return
@@ -131,6 +126,27 @@ class _Slots:
     def release(self) -> None:
         """Let another extractor have the place."""
         release(self.handle)
+
+
+@contextmanager
+def wary(folder: Path, number: int, known: Collection[str]) -> Iterator[Prepare]:
+    """Reads and prepares photos; in a process of their own those that may have ended one before.
+
+    `number` is this extractor's place at the store; suspects that end up `known` are none any more.
+    """
+    suspects, in_hand = suspected(folder, number), InHand(folder, number)
+
+    def prepare(photo: Photo, size: int) -> NDArray[np.uint8]:
+        if photo.id in suspects:
+            return read_and_prepare_apart(photo, size, DECODING_LIMIT)
+        with in_hand.holding(photo.id):
+            return read_and_prepare(photo, size)
+
+    try:
+        yield prepare
+    finally:
+        in_hand.close()
+        acquit(folder, suspects.intersection(known))
 
 
 @dataclass
@@ -182,12 +198,13 @@ class Run:
         self.say()
         return time.monotonic()
 
-    def compute(self, network: Network) -> None:
+    def compute(self, network: Network, prepare: Prepare) -> None:
         """Run the photos through the network, each batch written while the next is computed."""
         start = self.begin()
         with ThreadPoolExecutor(1, "writer") as writer:
             written: Future[None] | None = None
-            for rows in describe(self._feed(), network, self.backbone, self.problems.append):
+            refuse = self.problems.append
+            for rows in describe(self._feed(), network, self.backbone, refuse, prepare):
                 if written is not None:
                     written.result()
                 written = writer.submit(self._write, rows)
@@ -238,30 +255,36 @@ def describe(
     network: Network,
     backbone: Backbone,
     refuse: Callable[[Problem], object],
+    prepare: Prepare = read_and_prepare,
 ) -> Iterator[Rows]:
     """The features of photos, a batch at a time in their order; `refuse` hears of the others.
 
     The same on this machine and on the workers of a cluster: a photo's numbers do not depend on
     the photos beside it, since all batches have one shape.
     """
-    for ids, batch in _batches(photos, network.input_size, backbone.batch_size, refuse):
+    size = network.input_size
+    decoded = decode_ahead(
+        photos,
+        lambda photo: prepare(photo, size),
+        threads=DECODING_THREADS,
+        ahead=BATCHES_AHEAD * backbone.batch_size,
+        limit=DECODING_LIMIT,
+    )
+    for ids, batch in _batches(decoded, size, backbone.batch_size, refuse):
         features, probabilities = network.forward(batch)
         yield _rows(ids, features, probabilities, backbone)
 
 
 def _batches(
-    photos: Iterable[Photo], size: int, batch_size: int, refuse: Callable[[Problem], object]
+    decoded: Iterable[tuple[Photo, NDArray[np.uint8] | BaseException]],
+    size: int,
+    batch_size: int,
+    refuse: Callable[[Problem], object],
 ) -> Iterator[tuple[tuple[str, ...], NDArray[np.uint8]]]:
     """Full batches of decoded photos; the last is filled up, so that all have one shape."""
     ids: list[str] = []
     batch = np.zeros((batch_size, size, size, 3), np.uint8)
-    for photo, picture in decode_ahead(
-        photos,
-        lambda photo: read_and_prepare(photo, size),
-        threads=DECODING_THREADS,
-        ahead=BATCHES_AHEAD * batch_size,
-        limit=DECODING_LIMIT,
-    ):
+    for photo, picture in decoded:
         if isinstance(picture, BaseException):
             refuse(_problem(photo, picture))
             continue
@@ -296,16 +319,3 @@ def _rows(
     if probabilities is not None:
         probabilities = probabilities[:count].astype(np.float16)
     return Rows(ids, vectors.astype(backbone.dtype), probabilities)
-
-
-def read_and_prepare(photo: Photo, size: int) -> NDArray[np.uint8]:
-    """Read a photo, make sure that it is still the one that was imported, and cut out the input.
-
-    Raises `PhotoError` where it is gone, changed or cannot be decoded.
-    """
-    data = read_original(photo.source)
-    if photo_id(data) != photo.id:
-        raise PhotoError(
-            photo.name, "has changed since it was imported", "import its folder once more"
-        )
-    return prepare(data, photo.name, size)

@@ -33,8 +33,8 @@ STARTING_SECONDS = 60.0
 _EVERY = 0.5  # seconds between two writes of the status
 _JOB, _LOCK = "MOTIFS_JOB", "MOTIFS_JOB_LOCK"
 _LOST = (
-    "The extraction ended without a word: it was killed, or memory or disk ran out; "
-    "start it again, it goes on from where it was."
+    "The extraction ended without a word: it was killed, memory or disk ran out, or a photo made "
+    "its decoder crash; start it again, it goes on from where it was, and past such a photo."
 )
 
 

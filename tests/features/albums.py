@@ -8,7 +8,7 @@ import numpy as np
 from PIL import Image
 
 from lib.cache import Cache
-from lib.features.extraction import Photo
+from lib.features.preparing import Photo
 from lib.photos.collections import Collection, load_collection
 from lib.photos.importing import import_photos
 from lib.photos.originals import photo_id

@@ -14,8 +14,9 @@ from pathlib import Path
 from lib.cache import Cache
 from lib.features import store
 from lib.features.backbones import get_backbone
-from lib.features.extraction import Photo, extract_photos
+from lib.features.extraction import extract_photos
 from lib.features.networks import import_keras
+from lib.features.preparing import Photo
 from lib.photos.originals import photo_id
 
 

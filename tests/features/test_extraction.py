@@ -11,8 +11,8 @@ from lib.cache import Cache
 from lib.errors import Cancelled, PhotoError, WeightsError
 from lib.features import extraction
 from lib.features.backbones import get_backbone
-from lib.features.extraction import Photo, extract, extract_photos, read_and_prepare
-from lib.features.preparing import centre_square
+from lib.features.extraction import extract, extract_photos
+from lib.features.preparing import Photo, centre_square, read_and_prepare
 from lib.features.progress import Progress
 from lib.features.store import current_store, read_features
 from lib.photos.collections import load_collection
