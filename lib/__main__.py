@@ -9,12 +9,20 @@ from pathlib import Path
 from types import ModuleType
 
 from lib.cache import Cache, default_root
-from lib.commands import collections, export, extract, imports, motifs, publish
+from lib.commands import collections, export, extract, imports, motifs, prepare, publish
 from lib.commands.console import complain
 from lib.errors import Cancelled, MotifsError, UsageError
 from lib.photos.remote import allow_remote
 
-COMMANDS: tuple[ModuleType, ...] = (imports, extract, motifs, export, publish, collections)
+COMMANDS: tuple[ModuleType, ...] = (
+    imports,
+    extract,
+    prepare,
+    motifs,
+    export,
+    publish,
+    collections,
+)
 
 
 def build_parser() -> ArgumentParser:

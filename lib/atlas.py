@@ -83,12 +83,17 @@ class Mapped:
 
 
 def open_atlas(
-    cache: Cache, collection: str, backbone: str = DEFAULT, alike: Alike = "looks"
+    cache: Cache,
+    collection: str,
+    backbone: str = DEFAULT,
+    alike: Alike = "looks",
+    each: Each | None = None,
 ) -> Atlas:
     """Read a collection and its features, and reduce these to their principal components.
 
     `alike` says what puts photos together: how they look to the network, or that and the
-    categories that it sees in them; without predictions it is looks alone. Raises
+    categories that it sees in them; without predictions it is looks alone. `each` applies a
+    function to every chunk of the features, in order, on machines that see the same store. Raises
     `CollectionError` for an unknown collection, `UsageError` for an unknown backbone, and
     `FeaturesError` where not one photo has features yet.
     """
@@ -102,7 +107,8 @@ def open_atlas(
                 f"“{found.name}” has no {backbone} features yet; "
                 f'run: python -m lib extract "{found.name}" --backbone {backbone}.'
             )
-        atlas = _atlas(cache, found, backbone, held, alike)
+        looks = _space(cache, held, each)
+        atlas = _atlas(cache, found, backbone, held, looks, alike)
         if atlas.probabilities is not None:
             return atlas
         return replace(atlas, probabilities=_borrowed(cache, held.ids, damaged))
@@ -111,9 +117,13 @@ def open_atlas(
 
 
 def _atlas(
-    cache: Cache, collection: Collection, backbone: str, held: Holding, alike: Alike
+    cache: Cache,
+    collection: Collection,
+    backbone: str,
+    held: Holding,
+    looks: Space,
+    alike: Alike,
 ) -> Atlas:
-    looks = _space(cache, held)
     predicted = held.probabilities()
     mixed = alike == "meaning" and predicted is not None
     return Atlas(
@@ -131,9 +141,13 @@ def _atlas(
     )
 
 
-def _space(cache: Cache, held: Holding) -> Space:
+def _space(cache: Cache, held: Holding, each: Each | None) -> Space:
     """The features reduced; kept, so that they are read once, and a dashboard needs none."""
-    kept = cache.remember("space", _space_key(held.key), lambda: _arrays(reduce(held.vectors())))
+
+    def compute() -> Arrays:
+        return _arrays(reduce(held.rows(), each=each) if each else reduce(held.vectors()))
+
+    kept = cache.remember("space", _space_key(held.key), compute)
     return Space(
         kept["points"],
         kept["mean"],
