@@ -8,7 +8,7 @@ lost. Runs in a process of its own, never in the server: it imports Keras.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -129,7 +129,7 @@ class _Slots:
 
 
 @contextmanager
-def wary(folder: Path, number: int, known: Collection[str]) -> Iterator[Prepare]:
+def wary(folder: Path, number: int, known: set[str]) -> Iterator[Prepare]:
     """Reads and prepares photos; in a process of their own those that may have ended one before.
 
     `number` is this extractor's place at the store; suspects that end up `known` are none any more.
@@ -146,7 +146,7 @@ def wary(folder: Path, number: int, known: Collection[str]) -> Iterator[Prepare]
         yield prepare
     finally:
         in_hand.close()
-        acquit(folder, suspects.intersection(known))
+        acquit(folder, suspects & known)
 
 
 @dataclass
