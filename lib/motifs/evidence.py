@@ -85,6 +85,26 @@ def peaks(evidence: Evidence) -> Floats:
     return best
 
 
+def only(evidence: Evidence, wanted: NDArray[np.bool_]) -> Evidence:
+    """The evidence of some photos by a mask (n,), numbered anew in their order."""
+    kept = wanted[evidence.rows]
+    places = np.cumsum(wanted, dtype=np.int32) - 1
+    return Evidence(
+        places[evidence.rows[kept]],
+        evidence.classes[kept],
+        evidence.values[kept],
+        int(wanted.sum()),
+        evidence.width,
+    )
+
+
+def node_sums(evidence: Evidence, ontology: Ontology, node: int) -> Floats:
+    """How probable one noun is for each photo, float32 (n,)."""
+    below = ontology.leaves[node, evidence.classes]
+    rows, values = evidence.rows[below], evidence.values[below]
+    return np.bincount(rows, values, minlength=len(evidence)).astype(np.float32)
+
+
 def node_rows(evidence: Evidence, ontology: Ontology, start: int, stop: int) -> Floats:
     """How probable each node is for the photos from `start` to `stop`, float32 (rows, nodes).
 

@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -73,6 +73,21 @@ class SearchIndex:
     def __len__(self) -> int:
         return len(self.texts)
 
+    @cached_property
+    def lines(self) -> tuple[str, NDArray[np.int64]]:
+        """All texts in one, a line each, and where each begins: read through at one go."""
+        lines = [" ".join(text.splitlines()) for text in self.texts]
+        starts = np.cumsum([0, *(len(line) + 1 for line in lines)], dtype=np.int64)
+        return "\n".join(lines), starts[:-1]
+
+    def matching(self, pattern: re.Pattern[str]) -> NDArray[np.bool_]:
+        """Whose text (n,) has the pattern somewhere."""
+        whole, starts = self.lines
+        found = np.zeros(len(self), bool)
+        places = [match.start() for match in pattern.finditer(whole)]
+        found[np.searchsorted(starts, places, side="right") - 1] = True
+        return found
+
 
 @dataclass(frozen=True, eq=False)
 class Found:
@@ -102,16 +117,21 @@ def build_index(
     names: Sequence[str],
     folders: Sequence[str],
     taken: NDArray[np.datetime64],
-    probabilities: NDArray[np.floating] | None = None,
+    evidence: Evidence | NDArray[np.floating] | None = None,
     *,
     categories: Categories | None = None,
     ontology: Ontology | None = None,
 ) -> SearchIndex:
-    """Read a collection once. `categories` may be given where they are at hand."""
+    """Read a collection once.
+
+    `evidence` is (n, 1000) probabilities of any float type, or what `gather` made of them;
+    `categories` may be given where they are at hand.
+    """
     tree = ontology or default_ontology()
-    amounts, evidence = np.zeros(len(tree), np.int64), None
-    if probabilities is not None:
-        evidence = gather(probabilities)
+    amounts = np.zeros(len(tree), np.int64)
+    if isinstance(evidence, np.ndarray):
+        evidence = gather(evidence)
+    if evidence is not None:
         amounts = counts(categories or categorise(evidence, tree), tree)
         seen = np.bincount(evidence.classes[evidence.values >= SHOWS], minlength=evidence.width)
         amounts[tree.leaf_nodes] = seen
@@ -207,7 +227,7 @@ def _singular(term: str, nouns: Mapping[str, tuple[int, ...]]) -> str | None:
 
 def _term_scores(index: SearchIndex, term: str) -> Floats:
     begins = re.compile(rf"(?<![^\W_]){re.escape(term.lstrip('#'))}")
-    scores = np.array([begins.search(text) is not None for text in index.texts], np.float32)
+    scores = index.matching(begins).astype(np.float32)
     noun = _singular(term, noun_index(index.ontology))
     if noun is not None and index.evidence is not None:
         for node in noun_index(index.ontology)[noun]:
@@ -224,7 +244,7 @@ def _noun_scores(evidence: Evidence, ontology: Ontology, node: int) -> Floats:
 def _span_holds(index: SearchIndex, span: Span) -> NDArray[np.bool_]:
     inside = span.holds(index.taken)
     if span.words.isdigit():  # a bare number may also be a part of a file's name
-        inside |= np.array([span.words in text for text in index.texts], bool)
+        inside |= index.matching(re.compile(re.escape(span.words)))
     return inside
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lib.motifs.contrast import Contrast, contrast, distinction
-from lib.motifs.evidence import ROWS_AT_ONCE, clean
+from lib.motifs.evidence import Evidence, gather, node_sums, only
 from lib.motifs.ontology import Floats, Ontology, default_ontology
 from lib.motifs.profiles import MotifProfile
 
@@ -67,7 +67,7 @@ class Why:
 
 def why(
     profile: MotifProfile,
-    probabilities: NDArray[np.floating],
+    evidence: Evidence | NDArray[np.floating],
     labels: NDArray[np.integer],
     k: int,
     ontology: Ontology | None = None,
@@ -76,18 +76,19 @@ def why(
 ) -> Why:
     """The reasons for one motif.
 
-    `probabilities` is (n, 1000) of any float type, `labels` (n,) are 0 … k-1 or -1. `found` may be
-    given where the contrast of these labels is at hand.
+    `evidence` is (n, 1000) probabilities of any float type, or what `gather` made of them; `labels`
+    (n,) are 0 … k-1 or -1. `found` may be given where the contrast of these labels is at hand.
     """
     tree = ontology or default_ontology()
-    rates = found or contrast(probabilities, labels, k, tree)
+    known = evidence if isinstance(evidence, Evidence) else gather(evidence)
+    rates = found or contrast(known, labels, k, tree)
     inside, outside = rates.inside[profile.motif], rates.outside[profile.motif]
-    own = _Group(clean(probabilities[profile.order]), inside, tree)
+    own = _Group(only(known, labels == profile.motif), inside, tree)
     here: tuple[Reason, ...] = ()
     there: tuple[Reason, ...] = ()
     if profile.nearest >= 0:
         other = rates.inside[profile.nearest]
-        rest = _Group(clean(probabilities[labels == profile.nearest]), other, tree)
+        rest = _Group(only(known, labels == profile.nearest), other, tree)
         here = own.reasons(other, tree.shown)
         there = rest.reasons(inside, tree.shown)
     rows = profile.order.tolist()
@@ -130,24 +131,17 @@ def _photos(reasons: Why, reason: Reason) -> str:
 
 
 def showing(
-    probabilities: NDArray[np.floating] | None, node: int, ontology: Ontology | None = None
+    evidence: Evidence | NDArray[np.floating] | None,
+    node: int,
+    ontology: Ontology | None = None,
 ) -> NDArray[np.int64]:
-    """The rows of the photos (n, 1000) that show a noun, the surest first."""
-    if probabilities is None:
+    """The rows of the photos that show a noun, the surest first; see `why` for `evidence`."""
+    if evidence is None:
         return np.empty(0, np.int64)
-    tree = ontology or default_ontology()
-    sure = _noun(probabilities, node, tree)
+    known = evidence if isinstance(evidence, Evidence) else gather(evidence)
+    sure = node_sums(known, ontology or default_ontology(), node)
     rows = np.flatnonzero(sure >= COVERS)
     return rows[np.argsort(-sure[rows], kind="stable")]
-
-
-def _noun(probabilities: NDArray[np.floating], node: int, ontology: Ontology) -> Floats:
-    """How probable one noun is for each photo, float32 (n,)."""
-    sure = np.empty(len(probabilities), np.float32)
-    for start in range(0, len(probabilities), ROWS_AT_ONCE):
-        part = slice(start, start + ROWS_AT_ONCE)
-        sure[part] = clean(probabilities[part])[:, ontology.leaves[node]].sum(axis=1)
-    return sure
 
 
 def _times(lift: float) -> str:
@@ -156,9 +150,9 @@ def _times(lift: float) -> str:
 
 @dataclass(frozen=True, eq=False)
 class _Group:
-    """Photos of one motif: their cleaned probabilities (n, classes), and node means (nodes,)."""
+    """Photos of one motif: what the network said of them, and node means (nodes,)."""
 
-    probabilities: Floats
+    evidence: Evidence
     inside: Floats
     ontology: Ontology
 
@@ -182,7 +176,7 @@ class _Group:
 
     def _reason(self, node: int, outside: float) -> Reason:
         inside = float(self.inside[node])
-        shown = self.probabilities @ self.ontology.spread[:, node] >= COVERS
+        shown = node_sums(self.evidence, self.ontology, node) >= COVERS
         return Reason(
             text=self.ontology.names[node],
             node=node,

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import overload
 
 import numpy as np
 import pandas as pd
@@ -16,30 +14,7 @@ from lib.assignments import top_labels
 from lib.atlas import Atlas
 from lib.features.classes import imagenet_classes
 from lib.ui import shelf
-
-
-class Texts(Sequence[str]):
-    """One short text a photo, put together when it is asked for: most photos are never asked."""
-
-    def __init__(self, count: int, of: Callable[[int], str]) -> None:
-        self._count, self._of = count, of
-
-    def __len__(self) -> int:
-        return self._count
-
-    @overload
-    def __getitem__(self, row: int) -> str: ...
-
-    @overload
-    def __getitem__(self, row: slice) -> Sequence[str]: ...
-
-    def __getitem__(self, row: int | slice) -> str | Sequence[str]:
-        if isinstance(row, slice):
-            return [self._of(one) for one in range(*row.indices(self._count))]
-        if not -self._count <= row < self._count:
-            raise IndexError(row)
-        return self._of(int(row) % self._count)
-
+from lib.ui.lazily import Lazily
 
 LEAST = 0.005  # a label below this reads “0%” and says nothing
 
@@ -55,9 +30,9 @@ class Facts:
 
     classes: NDArray[np.int16]
     probabilities: NDArray[np.float32]
-    says: Texts
-    when: Texts
-    text: Texts
+    says: Lazily[str]
+    when: Lazily[str]
+    text: Lazily[str]
     ids: tuple[str, ...]
     row_of: dict[str, int]
 
@@ -89,9 +64,9 @@ def _facts(key: str, _atlas: Atlas) -> Facts:
     return Facts(
         classes=classes,
         probabilities=shares,
-        says=Texts(n, lambda row: _labels(classes[row], shares[row])),
-        when=Texts(n, lambda row: _date(taken.iloc[row])),
-        text=Texts(n, lambda row: _short(captions[row] or files[row])),
+        says=Lazily(n, lambda row: _labels(classes[row], shares[row])),
+        when=Lazily(n, lambda row: _date(taken.iloc[row])),
+        text=Lazily(n, lambda row: _short(captions[row] or files[row])),
         ids=ids,
         row_of={photo: row for row, photo in enumerate(ids)},
     )

@@ -6,7 +6,7 @@ import streamlit as st
 
 from lib.atlas import Atlas
 from lib.motifs.search import Found, SearchIndex, search, suggest
-from lib.ui import choosing, memory, state
+from lib.ui import choosing, data, memory, state
 from lib.ui.facts import dates
 
 SUGGESTIONS = 60
@@ -37,7 +37,12 @@ def search_box(atlas: Atlas) -> None:
 
 def found(atlas: Atlas, words: str) -> Found:
     """The photos of an atlas that words describe."""
-    return search(index(atlas), words)
+    return _found(atlas.key, words, atlas)
+
+
+@st.cache_resource(max_entries=30, show_spinner=False)
+def _found(key: str, words: str, _atlas: Atlas) -> Found:
+    return search(index(_atlas), words)
 
 
 def index(atlas: Atlas) -> SearchIndex:
@@ -55,7 +60,7 @@ def _index(key: str, _atlas: Atlas) -> SearchIndex:
         list(photos["name"]),
         list(photos["folder"]),
         dates(_atlas).to_numpy("datetime64[s]"),
-        _atlas.probabilities,
+        data.evidence(_atlas),
     )
 
 

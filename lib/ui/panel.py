@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
@@ -13,6 +11,7 @@ from lib.ui.facts import alt_text, dates
 from lib.ui.finding import search_box
 from lib.ui.gallery import Tile, gallery
 from lib.ui.labels import label_chart
+from lib.ui.lazily import Lazily
 from lib.ui.link import copy_link
 from lib.ui.motif_list import motif_list
 from lib.ui.photo import photo_view
@@ -60,7 +59,7 @@ def _chosen(view: View) -> None:
     motif_list(view, opened=False)
     rows = ordered(view, order)
     gallery(
-        [tile(view, row) for row in rows],
+        Lazily(len(rows), lambda place: tile(view, int(rows[place]))),
         key="chosen",
         label=f"{view.choice.title}: {len(rows)} photos",
         size=size,
@@ -111,7 +110,7 @@ def tile(view: View, row: int) -> Tile:
     )
 
 
-def ordered(view: View, order: str) -> Sequence[int]:
+def ordered(view: View, order: str) -> NDArray[np.int64]:
     """The chosen rows in the order asked for."""
     rows: NDArray[np.int64] = view.rows
     if order == "date":
@@ -121,7 +120,7 @@ def ordered(view: View, order: str) -> Sequence[int]:
         rows = rows[np.argsort(view.facts.classes[rows, 0], kind="stable")]
     elif order == "odd":
         rows = rows[::-1]
-    return [int(row) for row in rows]
+    return rows
 
 
 def _plain(text: str) -> str:

@@ -7,6 +7,8 @@ import streamlit as st
 
 from lib.cache import read_only
 from lib.errors import MotifsError
+from lib.motifs.contrast import Contrast, contrast
+from lib.motifs.ontology import default_ontology
 from lib.motifs.renames import LONGEST, keep_rename
 from lib.motifs.why import Reason, Why, sentence, showing, why
 from lib.motifs.words import Word, distinctive_words
@@ -78,8 +80,17 @@ def reasons(view: View, motif: int) -> Why:
 
 @st.cache_resource(max_entries=200, show_spinner=False)
 def _reasons(key: str, motif: int, _view: View) -> Why:
-    assert _view.atlas.probabilities is not None
-    return why(_view.profiles[motif], _view.atlas.probabilities, _view.labels, _view.clustering.k)
+    known = data.evidence(_view.atlas)
+    assert known is not None
+    rates = _contrast(key, _view)
+    return why(_view.profiles[motif], known, _view.labels, _view.clustering.k, found=rates)
+
+
+@st.cache_resource(max_entries=60, show_spinner=False)
+def _contrast(key: str, _view: View) -> Contrast:
+    known = data.evidence(_view.atlas)
+    assert known is not None
+    return contrast(known, _view.labels, _view.clustering.k, default_ontology())
 
 
 def words(view: View) -> tuple[tuple[Word, ...], ...]:
@@ -105,7 +116,7 @@ def _badge(view: View, found: Why, reason: Reason) -> None:
 
 
 def _choose_noun(view: View, reason: Reason) -> None:
-    rows = showing(view.atlas.probabilities, reason.node)
+    rows = showing(data.evidence(view.atlas), reason.node)
     choosing.choose_ids([view.facts.ids[row] for row in rows], reason.text)
 
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from lib.errors import FeaturesError
-from lib.motifs.evidence import class_sums, clean, gather, node_rows, peaks
+from lib.motifs.evidence import class_sums, clean, gather, node_rows, node_sums, only, peaks
 from lib.motifs.ontology import default_ontology, node_probabilities
 
 
@@ -50,3 +50,21 @@ def test_nodes_of_a_few_photos_are_those_of_all():
 def test_a_list_of_numbers_is_no_table():
     with pytest.raises(FeaturesError, match=r"\(n, classes\), not \(3,\)"):
         clean(np.ones(3))
+
+
+def test_only_some_photos_keep_their_order_and_their_guesses() -> None:
+    rng = np.random.default_rng(4)
+    probabilities = rng.dirichlet(np.full(1000, 0.01), 20)
+    wanted = rng.random(20) < 0.5
+    found, alone = only(gather(probabilities), wanted), gather(probabilities[wanted])
+    assert len(found) == len(alone) == wanted.sum()
+    for name in ("rows", "classes", "values"):
+        np.testing.assert_array_equal(getattr(found, name), getattr(alone, name))
+
+
+def test_the_sum_below_one_noun_is_its_column_of_all_nouns() -> None:
+    tree = default_ontology()
+    evidence = gather(np.random.default_rng(5).dirichlet(np.full(1000, 0.01), 8))
+    every = node_rows(evidence, tree, 0, 8)
+    for node in range(0, len(tree), 97):
+        np.testing.assert_allclose(node_sums(evidence, tree, node), every[:, node], atol=1e-6)

@@ -37,7 +37,7 @@ def index():
             ["2014-05-01", "2015-06-01", "2016-07-01", "2017-12-24", "2017-12-25", "NaT"],
             "datetime64[s]",
         ),
-        probabilities=probabilities,
+        evidence=probabilities,
     )
 
 

@@ -7,7 +7,6 @@ import pytest
 
 from lib.features.jobs import JobStatus
 from lib.ui.arrival import progress_text
-from lib.ui.facts import Texts
 from lib.ui.photo import _ordinal
 from lib.ui.view import MOST_STRETCH, placed
 
@@ -23,15 +22,6 @@ def test_a_map_fills_its_box_without_much_stretching() -> None:
 
 def test_one_photo_is_in_the_middle() -> None:
     assert placed(np.array([[5.0, 7.0]])).tolist() == [[0.0, 0.0]]
-
-
-def test_texts_are_put_together_when_asked_for() -> None:
-    asked = []
-    texts = Texts(5, lambda row: asked.append(row) or str(row))
-    assert (texts[3], texts[-1], list(texts[:2])) == ("3", "4", ["0", "1"])
-    assert asked == [3, 4, 0, 1]
-    with pytest.raises(IndexError):
-        texts[5]
 
 
 @pytest.mark.parametrize(
