@@ -15,6 +15,8 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
+from lib.ui import memory
+from lib.ui.components import component
 from lib.ui.thumbnails import prefix
 
 SPAN = 1.08  # the map's coordinates lie in -1 … 1, and a thumbnail at the rim wants some air
@@ -23,6 +25,7 @@ TILE = 30
 
 SELECTIONS = ("photo", "photo_more", "motif", "motif_more", "area", "area_more", "view")
 DIMMED, PLAIN, CHOSEN = 0, 1, 2
+FORGET = "motifsforget"  # the event that takes rectangles off all maps; `forget.js` sends it
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,9 @@ def scatter(look: Look) -> alt.LayerChart:
         layers += _pictures(look)
     if look.pictures in ("landmarks", "names"):
         layers += _names(look)
+    else:
+        # A chart with other selections is another chart to Streamlit, and loses its zoom.
+        layers[0] = layers[0].add_params(*_clicks("motif", "motif"))
     return (
         alt.layer(*layers, usermeta={"embedOptions": {"renderer": "canvas"}})
         .properties(height=look.height)
@@ -157,7 +163,7 @@ def _brush(name: str, when: str) -> alt.Parameter:
         on=f"[pointerdown[{when}], window:pointerup] > window:pointermove!",
         translate=False,
         zoom=False,
-        clear="dblclick",
+        clear=f"dblclick, window:{FORGET}",
         mark=alt.BrushConfig(fill="#808080", fillOpacity=0.12, stroke="#808080"),
     )
 
@@ -245,6 +251,14 @@ def label_bars(dark: bool) -> alt.LayerChart:
         .configure_view(stroke=None)
         .configure_axis(grid=False)
     )
+
+
+def take_areas_off() -> None:
+    """Let the browser take the rectangles off this page's maps that are to be forgotten."""
+    with st.container(key="forget"):
+        component("forget")(
+            key="forget-areas", data={"event": FORGET, "turn": memory.times_forgotten()}
+        )
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)

@@ -99,6 +99,7 @@ def compare(slug: str) -> None:
         _map(here, painter)
     with right:
         _map(there, painter)
+    charts.take_areas_off()
     changes(here.view, there.view)
     panel(there.view)
     score_table(there.view.atlas)
@@ -180,7 +181,7 @@ def painted(view: View, painter: View) -> NDArray[np.int8]:
 
 
 def _key(side: Side) -> str:
-    return f"{state.map_key()}-{side.name}"
+    return f"{state.MAP_CHART}-{side.name}"
 
 
 def _on_map(atlas: Atlas, side: Side) -> None:

@@ -142,7 +142,7 @@ def _chart(
         look,
         _frames(view, xy, coloured, look),
         key=state.MAP_CHART,
-        selections=selections(look.pictures),
+        selections=charts.SELECTIONS,
         on_select=lambda: choosing.on_map(view.atlas),
         alternative=in_words(view),
         into=into,
@@ -163,12 +163,6 @@ def _frames(
             view, xy, _window(), pictures=pictures, plain=bool(coloured.legend)
         )
     return frames
-
-
-def selections(pictures: str) -> tuple[str, ...]:
-    """The selections that a map of this kind has."""
-    marked = pictures in ("landmarks", "names")
-    return tuple(name for name in charts.SELECTIONS if marked or not name.startswith("motif"))
 
 
 def _window() -> Window:

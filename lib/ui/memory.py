@@ -16,6 +16,8 @@ def enter(title: str) -> None:
     st.session_state[state.PAGES] = (before, title)
     if before != title:
         st.session_state[state.VISIT] = st.session_state.get(state.VISIT, 0) + 1
+        # The charts of the page that was left are gone, and what was drawn on them.
+        st.session_state[state.SEEN], st.session_state[state.FORGOTTEN] = {}, set()
 
 
 def choice_from_url() -> str | None:
@@ -60,20 +62,39 @@ def last_map(atlas_key: str) -> MapSettings | None:
 
 
 def forget_drawn_area() -> None:
-    """Take a rectangle off the map that does not say any more what is chosen.
+    """Take rectangles off maps that do not say any more what is chosen.
 
-    A chart's selection can only be cleared by a chart of another key, which also resets its zoom:
-    so only where a rectangle is drawn.
+    A chart of another key would have lost them, too, but also its zoom. So the browser takes them
+    off (`charts.take_areas_off`), and that the charts report it is no news.
     """
-    seen = st.session_state.get(f"{state.SEEN_ON_MAP} before", {})
-    if seen.get("area") or seen.get("area_more"):
-        st.session_state[state.MAP_TURN] = st.session_state.get(state.MAP_TURN, 0) + 1
-        st.session_state[f"{state.SEEN_ON_MAP} before"] = {}
+    drawn = {
+        (chart, name)
+        for chart, selection in _seen().items()
+        for name in ("area", "area_more")
+        if selection.get(name)
+    }
+    if drawn:
+        st.session_state[state.FORGOTTEN] = drawn
+        st.session_state[state.FORGOTTEN_TURN] = times_forgotten() + 1
+
+
+def times_forgotten() -> int:
+    """How often rectangles were to be taken off in this visit."""
+    return cast(int, st.session_state.get(state.FORGOTTEN_TURN, 0))
+
+
+def seen_on(chart: str) -> dict[str, Any]:
+    """What a chart of this page has reported last; to be cleared where that chart is gone."""
+    return _seen().setdefault(chart, {})
+
+
+def _seen() -> dict[str, dict[str, Any]]:
+    return cast("dict[str, dict[str, Any]]", st.session_state.setdefault(state.SEEN, {}))
 
 
 def window_on_map() -> tuple[tuple[float, float], tuple[float, float]] | None:
     """The part of the map that is seen: (from, to) in x and in y; None for all of it."""
-    event = st.session_state.get(state.map_key()) or {}
+    event = st.session_state.get(state.MAP_CHART) or {}
     seen = event.get("selection", {}).get("view") or {}
     if "x" not in seen or "y" not in seen:
         return None
@@ -120,15 +141,14 @@ def trail_of_photos() -> list[str]:
     return cast("list[str]", st.session_state.get(state.TRAIL, []))
 
 
-def news(seen_key: str, selection: dict[str, Any]) -> dict[str, Any]:
+def news(chart: str, selection: dict[str, Any]) -> dict[str, Any]:
     """What has changed in a chart's selections since they were last looked at.
 
     Point selections toggle, so that a click on the same place is news every time: what is new is
     what was put in or taken out. An area is news as it is, and `{}` when it was taken away.
     """
-    slot = f"{seen_key} before"
-    seen = st.session_state.get(slot, {})
-    st.session_state[slot] = {name: value for name, value in selection.items() if value}
+    seen = seen_on(chart)
+    _seen()[chart] = {name: value for name, value in selection.items() if value}
     found: dict[str, Any] = {}
     for name in {**seen, **selection}:
         old, new = seen.get(name), selection.get(name)
@@ -137,4 +157,7 @@ def news(seen_key: str, selection: dict[str, Any]) -> dict[str, Any]:
             found[name] = [one for one in [*new, *old] if (one in new) != (one in old)]
         elif (old or {}) != (new or {}):
             found[name] = new or {}
-    return {name: new for name, new in found.items() if new != []}
+    forgotten = st.session_state.setdefault(state.FORGOTTEN, set())
+    ours = {name for name in found if (chart, name) in forgotten and not found[name]}
+    forgotten.difference_update((chart, name) for name in found)
+    return {name: new for name, new in found.items() if new != [] and name not in ours}

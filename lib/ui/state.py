@@ -38,8 +38,11 @@ SEARCH = "search"
 SEARCH_NOTE = "what to say of the last search"
 LAST_MAP = "the map seen last"
 LIKENESS = "how alike near duplicates are"
-MAP_TURN = "maps with an area drawn so far"
+MAP_CHART = "motif-map"
+SEEN = "what charts have reported"
 SEEN_ON_MAP = "map"
+FORGOTTEN = "areas taken off charts, until these say so"
+FORGOTTEN_TURN = "times that areas were taken off"
 VISIT = "pages entered so far"
 RESET = "visits on which settings were reset"
 SHOWN_ON = "visits that settings were last shown on"
@@ -289,8 +292,3 @@ def put_choice_in_url(origin: str) -> None:
     """Let the URL say what is chosen."""
     show_in_url(CHOSEN_PARAMETER, origin)
     st.session_state[IN_URL] = origin
-
-
-def map_key() -> str:
-    """The key of the map's chart."""
-    return f"map-{st.session_state.get(MAP_TURN, 0)}"

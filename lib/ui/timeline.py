@@ -263,10 +263,10 @@ def _forget_stale_period() -> None:
 
     A chart's selection can only be cleared by a chart of another key.
     """
-    drawn = st.session_state.get(f"{SEEN} before", {}).get("period")
+    drawn = memory.seen_on(SEEN).get("period")
     if drawn and not choice.chosen().origin.startswith(dates.PERIOD):
         st.session_state[TURN] = st.session_state.get(TURN, 0) + 1
-        st.session_state[f"{SEEN} before"] = {}
+        memory.seen_on(SEEN).clear()
 
 
 def _texts(found: Moments) -> list[str]:

@@ -22,10 +22,7 @@ def test_the_map_is_valid_and_on_canvas(pictures: str, dark: bool) -> None:
     spec = scatter(look(pictures, dark=dark)).to_dict()
     assert spec["usermeta"]["embedOptions"]["renderer"] == "canvas"
     named = {param["name"] for param in spec["params"]}
-    wanted = set(SELECTIONS)
-    if pictures in ("all", "none"):
-        wanted -= {"motif", "motif_more"}
-    assert named == wanted
+    assert named == set(SELECTIONS)
 
 
 def test_the_same_look_gives_the_same_specification() -> None:
