@@ -17,8 +17,9 @@ from lib.motifs.settings import PERPLEXITY_RANGE, MapSettings, Projection
 from lib.ui import charts, choosing, data, state
 from lib.ui.arrival import features_coming
 from lib.ui.backbone_facts import in_one_line
+from lib.ui.bigmap import Canvas, bigmap, takes_over
 from lib.ui.changes import changes
-from lib.ui.colouring import colouring
+from lib.ui.colouring import Colouring, colouring
 from lib.ui.controls import K_HELP, PERPLEXITY_HELP, PROJECTIONS
 from lib.ui.facts import facts_url
 from lib.ui.mapside import SIZES, in_words
@@ -146,36 +147,45 @@ def _look(slug: str, side: Side) -> Look | None:
     if state.value_of(side.projection) == "tsne" and most > PERPLEXITY_RANGE[0]:
         state.slider(side.perplexity, "Perplexity", high=most, step=1, help=PERPLEXITY_HELP)
     choosing.restore(atlas)
-    return Look(side, current_view(atlas), data.motif_map(atlas, side.map_settings()))
+    with st.spinner("Drawing the map …", show_time=True):
+        drawn = data.motif_map(atlas, side.map_settings())
+    return Look(side, current_view(atlas), drawn)
 
 
 def _map(look: Look, painter: Look) -> None:
     view, side = look.view, look.side
+    many = takes_over(len(view.labels))
     style = charts.Look(
-        facts=facts_url(view.atlas),
+        facts="" if many else facts_url(view.atlas),
         colours=colouring(painter.view, "motif").colours,
         pictures="none",
         dark=st.context.theme.type == "dark",
         size=next((size for most, size in SIZES if len(view.labels) <= most), 5) * 2 // 3,
         height=HEIGHT,
     )
-    colour = painted(view, painter.view)
-    xy = placed(look.drawn.xy)
-    charts.draw(
-        charts.scatter,
-        style,
-        {"points": points_frame(view, xy, colour), "names": names_frame(view)},
-        key=_key(side),
-        selections=SELECTIONS,
-        on_select=lambda: _on_map(view.atlas, side),
-        alternative=in_words(view),
-    )
+    colour, xy = painted(view, painter.view), placed(look.drawn.xy)
+    if many:
+        coloured = Colouring(colour, style.colours)
+        canvas = Canvas(view, side.map_settings(), coloured, style, in_words(view), _key(side))
+        bigmap(canvas, xy)
+    else:
+        charts.draw(
+            charts.scatter,
+            style,
+            {"points": points_frame(view, xy, colour), "names": names_frame(view)},
+            key=_key(side),
+            selections=SELECTIONS,
+            on_select=lambda: _on_map(view.atlas, side),
+            alternative=in_words(view),
+        )
     found = look.drawn.quality
     st.caption(f"Trustworthiness **{found.trustworthiness:.2f}** · kept **{found.recall:.0%}**")
 
 
 def painted(view: View, painter: View) -> NDArray[np.int8]:
     """The motif that each photo of `view` has in `painter`, -1 for photos it has not."""
+    if view.facts.ids == painter.facts.ids:
+        return painter.labels.astype(np.int8)
     rows = [painter.facts.row_of.get(photo, -1) for photo in view.facts.ids]
     return np.append(painter.labels, -1)[rows].astype(np.int8)
 

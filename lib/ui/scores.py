@@ -38,7 +38,11 @@ UPLOAD_HELP = (
 
 def score_table(atlas: Atlas) -> None:
     """Where folders, albums or a file give categories: how well each space finds them."""
-    with st.expander("Score every feature space against categories of yours"):
+    title = "Score every feature space against categories of yours"
+    with st.expander(title, key="scores", on_change="rerun") as opened:
+        # What nobody has asked for takes half a minute where photos are many.
+        if not opened.open:
+            return
         given = {**_from_columns(atlas), **_from_file(atlas)}
         if not given:
             st.caption(
@@ -113,9 +117,8 @@ def matched(atlas: Atlas, table: pd.DataFrame) -> Groups:
 
 def coded(words: NDArray[np.str_]) -> Groups:
     """Numbers (n,) from 0 for words, -1 for empty ones."""
-    known = sorted({str(word) for word in words} - {""})
-    numbers = {word: number for number, word in enumerate(known)}
-    return np.array([numbers.get(str(word), -1) for word in words], np.int64)
+    known, numbers = np.unique(words, return_inverse=True)
+    return np.asarray(numbers - int(len(known) > 0 and known[0] == ""), np.int64)
 
 
 def _present(atlas: Atlas) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ import re
 from functools import lru_cache
 from pathlib import Path
 
+import pandas as pd
 import streamlit as st
 from PIL import Image, ImageOps
 from starlette.concurrency import run_in_threadpool
@@ -21,6 +22,7 @@ from starlette.routing import Route
 
 from lib.cache import Cache, default_root
 from lib.errors import CollectionError, MotifsError
+from lib.ui.keeping import Kept
 
 PATTERN = re.compile(r"[0-9a-f]{32}")
 LARGE = 1400
@@ -96,20 +98,40 @@ async def _large(request: Request) -> Response:
 
 
 def _original(collection: str, photo_id: str) -> bytes:
-    from lib.photos.collections import load_collection
     from lib.photos.decode import decode
     from lib.photos.originals import read_original
 
-    photos = load_collection(Cache(default_root()), collection).photos
-    found = photos[photos["id"] == photo_id]
-    if found.empty:
-        raise CollectionError(f"There is no photo {photo_id} in {collection}.")
-    data = read_original(found["source"].iloc[0])
-    picture = decode(data, found["name"].iloc[0], cover=LARGE)
+    name, source = _where(collection, photo_id)
+    picture = decode(read_original(source), name, cover=LARGE)
     picture.thumbnail((LARGE, LARGE))
     buffer = io.BytesIO()
     picture.save(buffer, "WEBP", quality=85)
     return buffer.getvalue()
+
+
+def _where(collection: str, photo_id: str) -> tuple[str, str]:
+    """The name and the source of a photo."""
+    photos = _photos(collection)
+    found = photos[photos["id"] == photo_id]
+    if found.empty:
+        raise CollectionError(f"There is no photo {photo_id} in {collection}.")
+    return found["name"].iloc[0], found["source"].iloc[0]
+
+
+def _photos(collection: str) -> pd.DataFrame:
+    """The table of a collection: one of 100,000 photos is not read again for each of them."""
+    from lib.photos.collections import load_collection, table_path
+
+    cache = Cache(default_root())
+    path = table_path(cache, collection)
+    key = (str(path), path.stat().st_mtime_ns if path.is_file() else 0)
+    known = _tables.get(key)
+    if known is None:
+        known = _tables.put(key, load_collection(cache, collection).photos)
+    return known
+
+
+_tables: Kept[pd.DataFrame] = Kept(2)
 
 
 def _photo_id(request: Request) -> str | None:

@@ -73,7 +73,10 @@ def test_features_that_are_missing_are_offered(compare: AppTest) -> None:
     assert any("VGG19" in element.value for element in compare.subheader)
 
 
-def test_folders_are_scored(compare: AppTest) -> None:
+def test_folders_are_scored_when_asked_for(compare: AppTest) -> None:
+    compare.run()
+    assert not compare.dataframe
+    compare.session_state["scores"] = True  # AppTest cannot open an expander
     compare.run()
     table = compare.dataframe[0].value
     network = "EfficientNet-Lite2"
