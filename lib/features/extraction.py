@@ -26,6 +26,7 @@ from lib.features.backbones import Backbone, get_backbone
 from lib.features.decoding import HangError, decode_ahead
 from lib.features.jobs import Recorder
 from lib.features.locks import release, try_lock
+from lib.features.memory import give_memory_back
 from lib.features.preparing import Photo, read_and_prepare
 from lib.features.progress import ExtractionReport, Pace, Problem, Progress
 from lib.features.shards import Rows, read_ids
@@ -84,6 +85,7 @@ def extract_photos(
     engine: Engine | None = None,
 ) -> ExtractionReport:
     """Compute the missing features of some photos, by `network` if it is loaded; see `extract`."""
+    give_memory_back()
     found = fetch_weights(backbone, weights, tell, cancelled)
     store = open_store(cache, backbone, found.hash)
     store.sweep()

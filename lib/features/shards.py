@@ -27,6 +27,7 @@ from lib.errors import FeaturesError
 SUFFIX = ".parquet"
 HEX_DIGITS = 32
 DIGEST_BYTES = 8
+_BLOCK = 256
 
 
 @dataclass(frozen=True)
@@ -156,7 +157,9 @@ def count_rows(path: Path) -> int:
 
 def top5(probabilities: NDArray[Any]) -> tuple[NDArray[np.int16], NDArray[np.float32]]:
     """The five likeliest classes of each row and their probabilities, the likeliest first."""
-    some = np.argpartition(-probabilities, 5, axis=1)[:, :5]
+    # A block at a time: sorting needs several times the memory of what is sorted.
+    blocks = [probabilities[i : i + _BLOCK] for i in range(0, max(1, len(probabilities)), _BLOCK)]
+    some = np.concatenate([np.argpartition(-block, 5, axis=1)[:, :5] for block in blocks])
     order = np.argsort(-np.take_along_axis(probabilities, some, 1), axis=1, kind="stable")
     classes = np.take_along_axis(some, order, 1)
     values = np.take_along_axis(probabilities, classes, 1)
