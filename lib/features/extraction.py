@@ -24,6 +24,7 @@ from lib.errors import Cancelled, MotifsError, PhotoError
 from lib.features.apart import read_and_prepare_apart
 from lib.features.backbones import Backbone, get_backbone
 from lib.features.decoding import HangError, decode_ahead
+from lib.features.fetching import fetch_weights
 from lib.features.jobs import Recorder
 from lib.features.locks import release, try_lock
 from lib.features.memory import give_memory_back
@@ -32,7 +33,7 @@ from lib.features.progress import ExtractionReport, Pace, Problem, Progress
 from lib.features.shards import Rows, read_ids
 from lib.features.store import Store, note_speed, open_store
 from lib.features.suspects import InHand, acquit, place_of, suspected
-from lib.features.weights import Found, fetch_weights
+from lib.features.weights import Found
 
 if TYPE_CHECKING:
     from lib.features.networks.loading import Network

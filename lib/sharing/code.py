@@ -23,7 +23,6 @@ OWNER_ONLY = (
     "lib.features.extraction",
     "lib.features.jobs",
     "lib.features.networks",
-    "lib.features.weights",
     "lib.photos.importing",
     "lib.photos.sample",
     "lib.photos.sources",

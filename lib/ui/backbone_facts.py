@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from lib.cache import Cache, read_only
 from lib.features.backbones import BACKBONES, DEFAULT, Backbone
 from lib.features.store import available_features, known_speed
+from lib.features.weights import weights_present
 
 NOTES = {
     DEFAULT: "quick and good; the one to begin with",
@@ -82,8 +83,6 @@ def in_one_line(cache: Cache, name: str) -> str:
 
 def cost(cache: Cache, name: str, photos: int) -> str:
     """What it takes to look at so many photos for the first time: a sentence, or "" if unknown."""
-    from lib.features.weights import weights_present
-
     row, parts = BACKBONES[name], []
     if row.weights.origin == "download" and not weights_present(row):
         parts.append(f"{row.weights.megabytes:.0f} MB are downloaded first.")
@@ -108,8 +107,6 @@ def duration(seconds: float) -> str:
 
 
 def _weights(row: Backbone) -> Cell:
-    from lib.features.weights import weights_present
-
     size = f"{row.weights.megabytes:.0f} MB"
     if row.weights.origin == "none":
         return Cell("none needed", "good")

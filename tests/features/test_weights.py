@@ -14,10 +14,10 @@ import pytest
 
 from lib.errors import Cancelled, WeightsError
 from lib.features.backbones import Backbone, get_backbone
+from lib.features.fetching import fetch_weights
 from lib.features.progress import Progress
 from lib.features.weights import (
     default_path,
-    fetch_weights,
     file_hash,
     find_weights,
     weights_present,
