@@ -1,12 +1,20 @@
 """How quick the Motifs page feels, measured in a real Chromium: `python -m benchmarks.app`.
 
-    python -m benchmarks.app [--cache DIR] [--collection NAME] [--rounds 15]
+    python -m benchmarks.app [--cache DIR] [--collection NAME | --count N] [--rounds 15]
 
-Starts a server of its own on a cache whose features are there already (the sample album's are
-computed where there is none), and prints JSON: seconds from `streamlit run` to the first painted
-map, whether the server has loaded TensorFlow, and medians and 95th percentiles in milliseconds of
-a step of each slider to the repainted map, a click on a motif to its painted grid, and the pointer
-over a point to its loaded photo. Times are taken inside of the browser, from the event to the frame
+Starts a server of its own on a cache whose features are there already, and prints JSON: seconds
+from `streamlit run` to the first painted map, the server's largest memory, whether it has loaded
+TensorFlow, and medians and 95th percentiles in milliseconds of
+
+* a step of k to the repainted map, and of perplexity to the first frame that moves and to the map
+  at rest (of a map that is not known yet, where `--new-maps` says so: that of 100,000 photos takes
+  a minute);
+* a click on a motif to its grid with eight pictures, the pointer over a point to its loaded photo;
+* a click on a photo to the photos like it, and what the server needs for these alone.
+
+`--count` takes a simulated collection of that size, which is made where the cache has none
+(`benchmarks.simulated`). The first visit draws what nothing is kept of yet, and is not measured;
+then the server is started anew. Times are taken inside of the browser, from the event to the frame
 after the change; a busy machine makes all of them longer.
 """
 
@@ -21,17 +29,24 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+import numpy as np
 from playwright.sync_api import Error, Page, sync_playwright
 
-from lib.cache import ENVIRONMENT_VARIABLE, PROJECT, default_root
+from lib.atlas import open_atlas
+from lib.cache import ENVIRONMENT_VARIABLE, PROJECT, Cache, default_root
+from lib.motifs.neighbours import nearest
+from lib.photos.collections import list_collections
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
-PATIENCE = 180  # seconds
+PATIENCE = 900  # seconds: the first map of 100,000 photos takes some minutes
+SIMILAR = 24
 
 # In the page: a small copy of the map's canvas at every frame, to see when it has changed.
 WATCH = """
@@ -82,48 +97,76 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("--cache", type=Path, default=default_root())
     parser.add_argument("--collection", default="")
+    parser.add_argument("--count", type=int, default=0, help="take so many simulated photos")
     parser.add_argument("--rounds", type=int, default=15)
+    parser.add_argument("--new-maps", type=int, default=0, help="maps to draw for the first time")
     given = parser.parse_args()
-    print(json.dumps(measure(given.cache, given.collection, given.rounds), indent=1))
+    collection = _simulated(given.cache, given.count) if given.count else given.collection
+    found = measure(given.cache, collection, given.rounds, given.new_maps)
+    print(json.dumps(found, indent=1))
 
 
-def measure(cache: Path, collection: str, rounds: int) -> dict[str, Any]:
+def measure(cache: Path, collection: str, rounds: int, new_maps: int = 0) -> dict[str, Any]:
     """All figures of one collection."""
-    with socket.socket() as probe:
-        probe.bind(("localhost", 0))
-        port = int(probe.getsockname()[1])
     with sync_playwright() as playwright:
         path = shutil.which("chromium") or playwright.chromium.executable_path
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         page = browser.new_page(viewport={"width": 1440, "height": 900})
         page.set_default_timeout(PATIENCE * 1000)
-        started = time.perf_counter()
-        line = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py"]
-        line += ["--server.port", str(port), "--server.headless", "true"]
-        server = subprocess.Popen(
-            line,
-            cwd=PROJECT,
-            env={**os.environ, ENVIRONMENT_VARIABLE: str(cache.resolve())},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
+        asked = f"/?{urlencode({'collection': collection})}" if collection else "/"
         try:
-            asked = f"?{urlencode({'collection': collection})}" if collection else ""
-            first = _first_map(page, f"http://localhost:{port}/{asked}", started)
-            return {
-                "photos": _photos(page),
-                "load": round(os.getloadavg()[0], 1),
-                "first map s": round(first, 2),
-                "tensorflow loaded": _has_loaded(server.pid, "tensorflow"),
-                "k ms": _summary(_sliders(page, "Motifs (k)", rounds)),
-                "perplexity ms": _summary(_sliders(page, "Perplexity", rounds)),
-                "choose ms": _summary(_choices(page, rounds)),
-                "hover ms": _summary(_hovers(page, rounds)),
-            }
+            with _served(cache) as (address, _, started):
+                _first_map(page, address + asked, started)
+            with _served(cache) as (address, server, started):
+                first = _first_map(page, address + asked, started)
+                return {
+                    "photos": _photos(page),
+                    "load": round(os.getloadavg()[0], 1),
+                    "first map s": round(first, 2),
+                    "server MB after the first map": _memory(server, "VmRSS"),
+                    "k ms": _summary(_sliders(page, "Motifs (k)", rounds)),
+                    **_maps(page, rounds, new_maps),
+                    "choose ms": _summary(_choices(page, rounds)),
+                    "hover ms": _summary(_hovers(page, rounds)),
+                    "similar photos ms": _summary(_similar(page, rounds)),
+                    "similar photos, search alone ms": _summary(_searches(cache, collection)),
+                    "server MB at most": _memory(server, "VmHWM"),
+                    "tensorflow loaded": _has_loaded(server, "tensorflow"),
+                }
         finally:
-            server.terminate()
-            server.wait(timeout=30)
             browser.close()
+
+
+def _simulated(cache: Path, count: int) -> str:
+    """The name of a simulated collection of that size, made where it is not there."""
+    name = f"{count:,} simulated photos"
+    if not any(found.name == name for found in list_collections(Cache(cache))):
+        line = [sys.executable, "-m", "benchmarks.simulated", "--count", str(count)]
+        subprocess.run([*line, "--cache", str(cache), "--name", name], cwd=PROJECT, check=True)
+    return name
+
+
+@contextmanager
+def _served(cache: Path) -> Iterator[tuple[str, int, float]]:
+    """A server on a cache: its address, its process, and when it was started."""
+    with socket.socket() as probe:
+        probe.bind(("localhost", 0))
+        port = int(probe.getsockname()[1])
+    started = time.perf_counter()
+    line = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py"]
+    line += ["--server.port", str(port), "--server.headless", "true"]
+    server = subprocess.Popen(
+        line,
+        cwd=PROJECT,
+        env={**os.environ, ENVIRONMENT_VARIABLE: str(cache.resolve())},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        yield f"http://localhost:{port}", server.pid, started
+    finally:
+        server.terminate()
+        server.wait(timeout=30)
 
 
 def _first_map(page: Page, address: str, started: float) -> float:
@@ -140,8 +183,16 @@ def _first_map(page: Page, address: str, started: float) -> float:
     page.wait_for_function("bench.print() !== '' && bench.print() !== '0'")
     seconds = time.perf_counter() - started
     page.wait_for_selector(".st-key-quality")
+    _at_rest(page)
     page.wait_for_timeout(2000)
     return seconds
+
+
+def _at_rest(page: Page) -> None:
+    page.wait_for_function(
+        "(() => { const map = bench.deep(document, '.bigmap .map');"
+        " return !map || map.dataset.still === '1'; })()"
+    )
 
 
 def _photos(page: Page) -> str:
@@ -173,11 +224,44 @@ def _sliders(page: Page, name: str, rounds: int) -> list[float]:
                 page,
                 "keydown",
                 "bench.print() !== before",
-                lambda key=key: page.keyboard.press(key),
+                partial(page.keyboard.press, key),
             )
         )
         page.wait_for_timeout(900)
     return times
+
+
+def _maps(page: Page, rounds: int, new_maps: int) -> dict[str, Any]:
+    """Steps of perplexity: over maps that are known by now, and over new ones."""
+    found: dict[str, Any] = {}
+    if new_maps:
+        first, rest = _new_maps(page, new_maps)
+        found["new map, first frame ms"] = _summary(first)
+        found["new map, at rest ms"] = _summary(rest)
+    elif page.locator(".bigmap").count():
+        return {}
+    return {**found, "perplexity ms": _summary(_sliders(page, "Perplexity", rounds))}
+
+
+def _new_maps(page: Page, count: int) -> tuple[list[float], list[float]]:
+    """Steps of perplexity to maps that nobody has seen: until they move, and until they rest."""
+    slider, first, rest = page.get_by_role("slider", name="Perplexity"), [], []
+    for _ in range(count):
+        slider.focus()
+        started = time.perf_counter()
+        first.append(
+            _timed(
+                page,
+                "keydown",
+                "bench.print() !== before",
+                partial(page.keyboard.press, "ArrowRight"),
+            )
+        )
+        page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+        _at_rest(page)
+        rest.append(1000 * (time.perf_counter() - started))
+        page.wait_for_timeout(1500)
+    return first, rest
 
 
 def _choices(page: Page, rounds: int) -> list[float]:
@@ -232,14 +316,62 @@ def _hovers(page: Page, rounds: int) -> list[float]:
     return times
 
 
+def _similar(page: Page, rounds: int) -> list[float]:
+    """Clicks on photos like the one that is open, to those like that one."""
+    page.locator(".motif").first.click()
+    page.locator(".grid .tile").first.click()
+    like = page.locator(".grid[aria-label^='Photos like'] .tile")
+    like.first.wait_for()
+    times = []
+    done = (
+        "(() => { const large = bench.deep(document, '.st-key-large img');"
+        " const grid = bench.deep(document, \".grid[aria-label^='Photos like']\");"
+        " return grid && grid.ariaLabel !== window.seen"
+        " && [...grid.querySelectorAll('.tile img')].slice(0, 8).every((one) => one.complete);"
+        " })()"
+    )
+    for turn in range(rounds):
+        page.evaluate(
+            "() => { window.seen = bench.deep(document,"
+            " \".grid[aria-label^='Photos like']\").ariaLabel; }"
+        )
+        times.append(_timed(page, "pointerdown", done, like.nth(turn % 8).click))
+        page.wait_for_timeout(700)
+    page.keyboard.press("Escape")
+    return times
+
+
+def _searches(cache: Path, collection: str, count: int = 50) -> list[float]:
+    """What the exact search for similar photos takes by itself, in this process."""
+    found = Cache(cache)
+    slug = collection or list_collections(found)[0].slug
+    points = open_atlas(found, slug).space.points
+    nearest(points, 0, SIMILAR)
+    times = []
+    for row in np.linspace(0, len(points) - 1, count).astype(int).tolist():
+        started = time.perf_counter()
+        nearest(points, row, min(SIMILAR, len(points) - 1))
+        times.append(1000 * (time.perf_counter() - started))
+    return times
+
+
+def _memory(pid: int, kind: str) -> int | None:
+    """Megabytes of a process, by the name that Linux gives the number; None elsewhere."""
+    status = Path(f"/proc/{pid}/status")
+    if not status.is_file():
+        return None
+    line = next(line for line in status.read_text().splitlines() if line.startswith(kind))
+    return int(line.split()[1]) // 1024
+
+
 def _summary(times: list[float]) -> dict[str, float]:
-    if len(times) < 2:
+    if not times:
         return {}
     ordered = sorted(times)
     return {
-        "median": round(statistics.median(ordered)),
-        "p95": round(ordered[min(len(ordered) - 1, round(0.95 * len(ordered)))]),
-        "least": round(ordered[0]),
+        "median": round(statistics.median(ordered), 1),
+        "p95": round(ordered[min(len(ordered) - 1, round(0.95 * len(ordered)))], 1),
+        "least": round(ordered[0], 1),
         "n": len(ordered),
     }
 

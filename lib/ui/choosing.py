@@ -140,15 +140,15 @@ def _suffix(settings: ClusterSettings | None, atlas: Atlas) -> str:
 def _motif_ids(atlas: Atlas, settings: ClusterSettings, motif: int) -> list[str]:
     clustering, known = data.clustering(atlas, settings), facts(atlas)
     if motif < 0:
-        return [known.ids[row] for row in np.flatnonzero(clustering.labels < 0)]
-    return [known.ids[row] for row in data.profiles(atlas, clustering)[motif].order]
+        return known.of(np.flatnonzero(clustering.labels < 0))
+    return known.of(data.profiles(atlas, clustering)[motif].order)
 
 
 def _label_ids(atlas: Atlas, label: str) -> list[str]:
     known = facts(atlas)
     rows, places = np.nonzero(known.classes == class_names().index(label))
     order = np.argsort(-known.probabilities[rows, places], kind="stable")
-    return [known.ids[row] for row in rows[order]]
+    return known.of(rows[order])
 
 
 def _area_ids(atlas: Atlas, settings: MapSettings, box: Sequence[float]) -> list[str]:
@@ -158,7 +158,7 @@ def _area_ids(atlas: Atlas, settings: MapSettings, box: Sequence[float]) -> list
     middle = np.array([(x0 + x1) / 2, (y0 + y1) / 2])
     rows = np.flatnonzero(inside)
     rows = rows[np.argsort(((xy[rows] - middle) ** 2).sum(axis=1), kind="stable")]
-    return [facts(atlas).ids[row] for row in rows]
+    return facts(atlas).of(rows)
 
 
 def _map_words(settings: MapSettings) -> str:
@@ -239,7 +239,7 @@ def _corners(words: Sequence[str]) -> tuple[float, float, float, float]:
 def _found_ids(atlas: Atlas, words: str) -> list[str]:
     from lib.ui.finding import found
 
-    return [facts(atlas).ids[row] for row in found(atlas, words).rows]
+    return facts(atlas).of(found(atlas, words).rows)
 
 
 def _read_found(atlas: Atlas, text: str) -> tuple[Sequence[str], str]:

@@ -40,7 +40,7 @@ def dropped_dialog(atlas: Atlas) -> None:
     except MotifsError as error:
         st.error(str(error), icon=":material/error:")
         return
-    choosing.choose_ids([facts(atlas).ids[row] for row in rows], f"photos like {file.name}")
+    choosing.choose_ids(facts(atlas).of(rows), f"photos like {file.name}")
     st.rerun()
 
 

@@ -36,6 +36,10 @@ class Facts:
     ids: tuple[str, ...]
     row_of: dict[str, int]
 
+    def of(self, rows: NDArray[np.integer]) -> list[str]:
+        """The ids of the photos in these rows, in this order."""
+        return [self.ids[row] for row in rows.tolist()]
+
 
 @st.cache_resource(show_spinner=False)
 def class_names() -> tuple[str, ...]:

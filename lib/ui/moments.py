@@ -52,7 +52,7 @@ class Moments:
 
     def ids(self, rows: np.ndarray) -> tuple[str, ...]:
         """The ids of the photos in these rows, in this order."""
-        return tuple(self.view.facts.ids[row] for row in rows)
+        return tuple(self.view.facts.of(rows))
 
 
 def moments(view: View, *, trust_files: bool = False, hours: int = 0) -> Moments:

@@ -117,7 +117,7 @@ def _badge(view: View, found: Why, reason: Reason) -> None:
 
 def _choose_noun(view: View, reason: Reason) -> None:
     rows = showing(data.evidence(view.atlas), reason.node)
-    choosing.choose_ids([view.facts.ids[row] for row in rows], reason.text)
+    choosing.choose_ids(view.facts.of(rows), reason.text)
 
 
 def _apart(found: Why, view: View) -> str:
