@@ -54,8 +54,9 @@ ALLOWED = {
     "motifs": {"errors", "cache"},
     "atlas": {"errors", "cache", *ROOMS},
     "assignments": {"atlas", *ROOMS},
+    "cluster": {"errors", "cache", "photos", "features"},
     "sharing": {"errors", "cache", "atlas", "assignments", *ROOMS},
-    "commands": {"errors", "cache", "atlas", "assignments", "sharing", *ROOMS},
+    "commands": {"errors", "cache", "atlas", "assignments", "cluster", "sharing", *ROOMS},
 }
 
 

@@ -34,12 +34,14 @@ from lib.features.shards import Rows, read_ids
 from lib.features.store import Store, note_speed, open_store
 from lib.features.suspects import InHand, acquit, place_of, suspected
 from lib.features.weights import Found
+from lib.photos.remote import is_remote
 
 if TYPE_CHECKING:
     from lib.features.networks.loading import Network
     from lib.photos.collections import Collection
 
 DECODING_THREADS = 2
+WAITING_THREADS = 8  # where each photo is a request to object storage
 BATCHES_AHEAD = 3
 DECODING_LIMIT = 60.0  # seconds for one photo
 LOADING = "Loading the network"
@@ -90,8 +92,7 @@ def extract_photos(
     found = fetch_weights(backbone, weights, tell, cancelled)
     store = open_store(cache, backbone, found.hash)
     store.sweep()
-    notes = store.verify()
-    run = Run(store, backbone, list(dict.fromkeys(photos)), tell, cancelled)
+    run = Run(store, backbone, list(dict.fromkeys(photos)), tell, cancelled, notes=store.verify())
     slots = _Slots(store.folder)
     try:
         if run.pending(slots.number):
@@ -106,7 +107,7 @@ def extract_photos(
     store.compact()
     if engine is None and run.computed >= ENOUGH_TO_MEASURE:
         note_speed(cache, backbone, run.computed / run.seconds)
-    return run.report(notes)
+    return run.report()
 
 
 def _load(backbone: Backbone, found: Found) -> Network:
@@ -164,6 +165,7 @@ class Run:
     known: set[str] = field(default_factory=set)
     shards: set[str] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     computed: int = 0
     seconds: float = 0.0
     pace: Pace = field(default_factory=Pace)
@@ -207,7 +209,8 @@ class Run:
         with ThreadPoolExecutor(1, "writer") as writer:
             written: Future[None] | None = None
             refuse = self.problems.append
-            for rows in describe(self._feed(), network, self.backbone, refuse, prepare):
+            threads = threads_for(self.todo)
+            for rows in describe(self._feed(), network, self.backbone, refuse, prepare, threads):
                 if written is not None:
                     written.result()
                 written = writer.submit(self._write, rows)
@@ -244,12 +247,12 @@ class Run:
         seconds = left / speed if speed else None
         self.tell(Progress(done, len(self.photos), speed, seconds, self.message))
 
-    def report(self, notes: list[str]) -> ExtractionReport:
+    def report(self) -> ExtractionReport:
         """What came of it."""
         done = sum(photo.id in self.known for photo in self.photos)
         speed = self.computed / self.seconds if self.seconds else 0.0
         return ExtractionReport(
-            done, len(self.photos), self.computed, speed, tuple(self.problems), tuple(notes)
+            done, len(self.photos), self.computed, speed, tuple(self.problems), tuple(self.notes)
         )
 
 
@@ -259,6 +262,7 @@ def describe(
     backbone: Backbone,
     refuse: Callable[[Problem], object],
     prepare: Prepare = read_and_prepare,
+    threads: int = DECODING_THREADS,
 ) -> Iterator[Rows]:
     """The features of photos, a batch at a time in their order; `refuse` hears of the others.
 
@@ -269,13 +273,19 @@ def describe(
     decoded = decode_ahead(
         photos,
         lambda photo: prepare(photo, size),
-        threads=DECODING_THREADS,
+        threads=threads,
         ahead=BATCHES_AHEAD * backbone.batch_size,
         limit=DECODING_LIMIT,
     )
     for ids, batch in _batches(decoded, size, backbone.batch_size, refuse):
         features, probabilities = network.forward(batch)
         yield _rows(ids, features, probabilities, backbone)
+
+
+def threads_for(photos: Sequence[Photo]) -> int:
+    """How many threads read and decode: more where they mostly wait for an answer."""
+    far = any(is_remote(photo.source) for photo in photos)
+    return WAITING_THREADS if far else DECODING_THREADS
 
 
 def _batches(

@@ -16,6 +16,25 @@ def import_keras() -> Any:
     return keras
 
 
+def limit_threads(count: int) -> bool:
+    """Let a network compute with so many threads; whether it does: set once, before the first use.
+
+    Back-ends other than TensorFlow are left as they are.
+    """
+    keras = import_keras()
+    if keras.backend.backend() != "tensorflow":
+        return True
+    import tensorflow
+
+    threading = tensorflow.config.threading
+    try:
+        threading.set_intra_op_parallelism_threads(count)
+        threading.set_inter_op_parallelism_threads(1)
+    except RuntimeError:  # it has computed something already
+        return bool(threading.get_intra_op_parallelism_threads() == count)
+    return True
+
+
 @contextmanager
 def _hushed() -> Iterator[None]:
     """Native code writes to the descriptor itself, before it reads any setting."""
