@@ -358,4 +358,6 @@ def found_names(
 def given_names(atlas: Atlas, clustering: Clustering, found: tuple[str, ...]) -> tuple[str, ...]:
     """These names, but those of motifs whose photos a person has named."""
     renames = kept_renames(atlas.cache, atlas.collection)
+    if not renames:
+        return found
     return apply_renames(found, clustering.labels, list(atlas.photos["id"]), renames)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 import streamlit as st
@@ -232,10 +232,16 @@ def evidence(atlas: Atlas) -> Evidence | None:
 
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _evidence(key: str, _atlas: Atlas) -> Evidence:
-    from lib.motifs.evidence import gather
+    from lib.motifs.evidence import Evidence, gather
 
-    assert _atlas.probabilities is not None
-    return gather(_atlas.probabilities)
+    def compute() -> dict[str, NDArray[Any]]:
+        assert _atlas.probabilities is not None
+        found = vars(gather(_atlas.probabilities))
+        return {name: np.asarray(value) for name, value in found.items()}
+
+    kept = _atlas.cache.remember("evidence", _atlas.key, compute)
+    sizes = int(kept["count"]), int(kept["width"])
+    return Evidence(kept["rows"], kept["classes"], kept["values"], *sizes)
 
 
 def profiles(atlas: Atlas, clustering: Clustering) -> tuple[MotifProfile, ...]:

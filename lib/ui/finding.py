@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 
 from lib.atlas import Atlas
 from lib.motifs.search import Found, SearchIndex, search, suggest
@@ -66,7 +68,13 @@ def _index(key: str, _atlas: Atlas) -> SearchIndex:
 
 @st.cache_resource(max_entries=6, show_spinner=False)
 def _suggestions(key: str, _atlas: Atlas) -> list[str]:
-    return [found.text for found in suggest(index(_atlas), "", SUGGESTIONS)]
+    def compute() -> dict[str, NDArray[np.str_]]:
+        found = suggest(index(_atlas), "", SUGGESTIONS)
+        return {"words": np.array([one.text for one in found], str)}
+
+    # Kept on disk: the page would wait for the index, which nobody may ever search.
+    kept = _atlas.cache.remember("suggestions", f"{SUGGESTIONS}|{_atlas.key}", compute)
+    return [str(word) for word in kept["words"]]
 
 
 def _searched(atlas: Atlas) -> None:
