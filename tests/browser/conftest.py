@@ -31,6 +31,8 @@ FLAGS = [
     "--disable-sync",
 ]
 PATIENCE = 60  # seconds
+# A chart has this button when it reports what is drawn on it; the canvas map does so at once.
+READY = ".st-key-map-side button[aria-label^='Download as PNG'], .st-key-map-side .bigmap"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -108,6 +110,7 @@ def open_map(page: Page, address: str) -> None:
     page.goto(address)
     page.wait_for_selector(".st-key-map-side canvas")
     page.wait_for_selector(".st-key-quality")
+    page.wait_for_selector(READY, state="attached")
 
 
 def _free_port() -> int:
