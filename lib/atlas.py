@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -22,21 +23,26 @@ from lib.motifs.evidence import Evidence
 from lib.motifs.maps import MotifMap, neighbours_wanted, project, reference_settings
 from lib.motifs.micro import MicroClusters
 from lib.motifs.names import name_motifs
-from lib.motifs.neighbours import Neighbours, find_neighbours, nearest_among
+from lib.motifs.neighbours import (
+    MOST_ABOVE,
+    Neighbours,
+    find_neighbours,
+    nearest_among,
+    neighbours_needed,
+)
 from lib.motifs.quality import MapQuality
 from lib.motifs.renames import apply_renames, kept_renames
-from lib.motifs.settings import Alike, MapSettings
+from lib.motifs.settings import PERPLEXITY_RANGE, Alike, MapSettings
 from lib.motifs.space import Each, Space, reduce
 from lib.motifs.words import CaptionWords, distinctive_words, read_words, texts
 from lib.photos.collections import Collection, load_collection
 
 # Raise it when the same features would make another space, tree or map than those kept on disk.
-VERSION = 2
+VERSION = 3
 MAPPED_UP_TO = 100_000  # photos; a map of more shows
 SAMPLE = 50_000
 FEW = 5_000
 SOME_NEIGHBOURS = 100
-ALL_NEIGHBOURS = 300
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,6 +86,19 @@ class Mapped:
         photos = atlas.photos.iloc[self.rows].reset_index(drop=True)
         key = f"{atlas.key}-sample-{len(self.rows)}"
         return replace(atlas, key=key, photos=photos, probabilities=None, looks=space, space=space)
+
+    def drawn(
+        self,
+        draw: Callable[..., MotifMap],
+        start: NDArray[np.float32] | None,
+        on_frame: Callable[[NDArray[np.float32]], None] | None,
+    ) -> MotifMap:
+        """The map of all photos from one of those shown, which `draw(start=, on_frame=)` makes."""
+        found = draw(
+            start=None if start is None else start[self.rows],
+            on_frame=None if on_frame is None else lambda xy: on_frame(xy[self.stand_ins]),
+        )
+        return replace(found, xy=found.xy[self.stand_ins])
 
 
 def open_atlas(
@@ -244,11 +263,12 @@ def on_map(atlas: Atlas) -> Mapped | None:
 def neighbours_of(atlas: Atlas, wanted: int = 0) -> Neighbours:
     """The nearest neighbours of every photo, at least `wanted`, kept on disk for every map.
 
-    A few photos get as many as the highest perplexity needs; many get those of a usual one, and
-    the full number only where `wanted` asks for it, since 100,000 × 300 of them take 240 MB.
+    A few photos get as many as the highest perplexity needs, and so do very many, where that is
+    bounded; in between they get those of a usual one, and more only where `wanted` asks for them.
     """
-    some = len(atlas.photos) > FEW and wanted <= SOME_NEIGHBOURS
-    count = SOME_NEIGHBOURS if some else ALL_NEIGHBOURS
+    most = neighbours_needed(PERPLEXITY_RANGE[1], len(atlas.photos))
+    some = len(atlas.photos) > FEW and most > MOST_ABOVE and wanted <= SOME_NEIGHBOURS
+    count = SOME_NEIGHBOURS if some else most
 
     def compute() -> Arrays:
         found = find_neighbours(atlas.space.points, count)
@@ -280,15 +300,8 @@ def motif_map(
     """
     mapped = on_map(atlas)
     if mapped is not None:
-        stand_ins = mapped.stand_ins
-        drawn = motif_map(
-            mapped.part(atlas),
-            settings,
-            start=None if start is None else start[mapped.rows],
-            on_frame=None if on_frame is None else lambda xy: on_frame(xy[stand_ins]),
-            cancelled=cancelled,
-        )
-        return replace(drawn, xy=drawn.xy[stand_ins])
+        draw = partial(motif_map, mapped.part(atlas), settings, cancelled=cancelled)
+        return mapped.drawn(draw, start, on_frame)
     wanted = neighbours_wanted(len(atlas.photos), settings)
 
     def compute() -> Arrays:

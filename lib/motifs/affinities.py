@@ -54,9 +54,12 @@ def affinities(neighbours: Neighbours, perplexity: float) -> Affinities:
     photo has more identical twins than the perplexity, it holds those alike and no others.
     """
     n = len(neighbours.indices)
-    near = neighbours.first(neighbours_needed(perplexity, n))
-    conditional = conditional_probabilities(near.distances, bounded_perplexity(perplexity, n))
-    return Affinities(*symmetric(near.indices, conditional))
+    m = neighbours_needed(perplexity, n)
+    conditional = conditional_probabilities(
+        neighbours.distances[:, :m], bounded_perplexity(perplexity, n)
+    )
+    indices = np.array(neighbours.indices[:, :m], order="C")
+    return Affinities(*symmetric(indices, conditional))
 
 
 @kernel
@@ -114,53 +117,89 @@ def _calibrate(squared: NDArray[np.float64], target: float, weights: NDArray[np.
 def symmetric(indices: Integers, probabilities: Floats) -> tuple[Integers, Integers, Floats]:
     """(P + Pᵀ) / 2n of a matrix with m entries a row, as CSR arrays with ascending columns.
 
-    A counting sort by column gives Pᵀ with ascending rows, a second one P likewise; then each pair
-    of rows is merged.
+    Rows are sorted by column, in place: both arrays are changed. A counting sort by column gives Pᵀ
+    with ascending rows. Each pair of rows is then merged, twice: to count, so that no more memory
+    is taken than the result fills, and to write.
     """
     n, m = indices.shape
-    starts = np.arange(0, n * m + 1, m)
-    to_starts, to_rows, to_values = _transposed(starts, indices.ravel(), probabilities.ravel(), n)
-    _, from_rows, from_values = _transposed(to_starts, to_rows, to_values, n)
-    out_starts = np.zeros(n + 1, np.int32)
-    out_rows = np.empty(2 * n * m, np.int32)
-    out_values = np.empty(2 * n * m, np.float32)
-    scale = np.float32(0.5 / n)
-    end = 0
     for i in range(n):
-        a = starts[i]
-        b = to_starts[i]
-        while a < starts[i + 1] or b < to_starts[i + 1]:
-            left = from_rows[a] if a < starts[i + 1] else n
-            right = to_rows[b] if b < to_starts[i + 1] else n
-            value = np.float32(0)
-            if left <= right:
-                value += from_values[a]
-                a += 1
-            if right <= left:
-                value += to_values[b]
-                b += 1
-            if value > 0:
-                out_rows[end] = min(left, right)
-                out_values[end] = value * scale
-                end += 1
-        out_starts[i + 1] = end
-    return out_starts, out_rows[:end].copy(), out_values[:end].copy()
+        order = np.argsort(indices[i])
+        indices[i] = indices[i][order]
+        probabilities[i] = probabilities[i][order]
+    to_starts, to_rows, to_values = _transposed(indices, probabilities)
+    out_starts = np.zeros(n + 1, np.int32)
+    nothing = np.empty(0, np.int32), np.empty(0, np.float32)
+    for i in range(n):
+        row = slice(to_starts[i], to_starts[i + 1])
+        added = _merged(indices[i], probabilities[i], to_rows[row], to_values[row], *nothing)
+        out_starts[i + 1] = out_starts[i] + added
+    out_rows = np.empty(out_starts[n], np.int32)
+    out_values = np.empty(out_starts[n], np.float32)
+    scale = np.float32(0.5 / n)
+    for i in range(n):
+        row = slice(to_starts[i], to_starts[i + 1])
+        out = slice(out_starts[i], out_starts[i + 1])
+        _merged(
+            indices[i],
+            probabilities[i],
+            to_rows[row],
+            to_values[row],
+            out_rows[out],
+            out_values[out],
+        )
+        out_values[out] *= scale
+    return out_starts, out_rows, out_values
 
 
 @kernel
-def _transposed(starts: Integers, indices: Integers, values: Floats, n: int):  # type: ignore[no-untyped-def]
-    new_starts = np.zeros(n + 1, np.int64)
-    for index in indices:
-        new_starts[index + 1] += 1
+def _merged(
+    left: Integers,
+    left_values: Floats,
+    right: Integers,
+    right_values: Floats,
+    columns: Integers,
+    values: Floats,
+) -> int:
+    """Add two sparse rows with ascending columns; returns how many entries are above zero.
+
+    They are written where there is room for any.
+    """
+    a = b = end = 0
+    while a < left.size or b < right.size:
+        first = left[a] if a < left.size else np.int32(2147483647)
+        second = right[b] if b < right.size else np.int32(2147483647)
+        value = np.float32(0)
+        if first <= second:
+            value += left_values[a]
+            a += 1
+        if second <= first:
+            value += right_values[b]
+            b += 1
+        if value > 0:
+            if columns.size:
+                columns[end] = min(first, second)
+                values[end] = value
+            end += 1
+    return end
+
+
+@kernel
+def _transposed(indices: Integers, values: Floats):  # type: ignore[no-untyped-def]
+    """The transpose of a matrix (n, n) with m entries a row, as CSR arrays; rows ascend."""
+    n, m = indices.shape
+    starts = np.zeros(n + 1, np.int64)
     for i in range(n):
-        new_starts[i + 1] += new_starts[i]
-    place = new_starts[:-1].copy()
-    rows = np.empty(indices.size, np.int32)
-    moved = np.empty(indices.size, np.float32)
+        for e in range(m):
+            starts[indices[i, e] + 1] += 1
     for i in range(n):
-        for e in range(starts[i], starts[i + 1]):
-            to = place[indices[e]]
+        starts[i + 1] += starts[i]
+    place = starts[:-1].copy()
+    rows = np.empty(n * m, np.int32)
+    moved = np.empty(n * m, np.float32)
+    for i in range(n):
+        for e in range(m):
+            to = place[indices[i, e]]
             rows[to] = i
-            moved[to] = values[e]
-            place[indices[e]] = to + 1
-    return new_starts, rows, moved
+            moved[to] = values[i, e]
+            place[indices[i, e]] = to + 1
+    return starts, rows, moved

@@ -11,22 +11,23 @@ Floats = NDArray[np.float32]
 
 
 @kernel
-def candidate_distances(points: Floats, candidates: NDArray[np.int32]) -> Floats:
-    """Squared distances float32 (n, c) from each of n points (n, p) to its candidates (n, c).
+def candidate_distances(points: Floats, candidates: NDArray[np.int32], first: int = 0) -> Floats:
+    """Squared distances float32 (b, c) from points (n, p) to their candidates (b, c).
 
-    A point's distance to itself is given as infinite.
+    The points are those of the rows `first` … `first` + b − 1. A point's distance to itself is
+    given as infinite.
     """
-    n, count = candidates.shape
-    squared = np.empty((n, count), np.float32)
-    for i in range(n):
-        here = points[i]
+    count = candidates.shape[1]
+    squared = np.empty(candidates.shape, np.float32)
+    for i in range(len(candidates)):
+        here = points[first + i]
         for c in range(count):
             there = points[candidates[i, c]]
             total = np.float32(0)
             for d in range(here.size):
                 gap = here[d] - there[d]
                 total += gap * gap
-            squared[i, c] = np.float32(np.inf) if candidates[i, c] == i else total
+            squared[i, c] = np.float32(np.inf) if candidates[i, c] == first + i else total
     return squared
 
 

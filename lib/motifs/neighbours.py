@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import os
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any
@@ -24,9 +25,13 @@ Rows = NDArray[np.int32]
 SORTED_UP_TO = 2_000
 EXACT_UP_TO = 20_000
 CELLS_SEARCHED = 48
+CELL = 160
+"""Points in a cell on average, so that time is in proportion to the points, and not to more."""
 CELLS_GLANCED_AT = 8
 BLOCK = 1_024
 JUDGED = 500
+MOST_ABOVE = 150
+"""Neighbours a photo above that many photos, however high the perplexity."""
 SPARE = 8
 """Neighbours asked for beyond those wanted, so that rounding cannot decide who is the last."""
 
@@ -86,10 +91,9 @@ def find_neighbours(points: Floats, m: int | None = None) -> Neighbours:
         )
     if len(table) <= SORTED_UP_TO:
         return _sorted_neighbours(table, wanted)
-    count = min(wanted + 1 + SPARE, len(table))
     if len(table) <= EXACT_UP_TO:
-        return _ranked(table, _search(_exact_index(table), table, count), wanted)
-    found = _ranked(table, _search(_cell_index(table), table, count), wanted)
+        return _found(_exact_index(table), table, wanted)
+    found = _found(_cell_index(table, CELLS_SEARCHED), table, wanted)
     return replace(found, recall=_recall(table, found))
 
 
@@ -103,25 +107,42 @@ def bounded_perplexity(perplexity: float, n: int) -> float:
 
 
 def neighbours_needed(perplexity: float, n: int) -> int:
-    """How many neighbours a photo needs at this perplexity: three times it, at most all others."""
-    return max(0, min(n - 1, math.ceil(3 * bounded_perplexity(perplexity, n))))
+    """How many neighbours a photo needs at this perplexity: three times it, at most all others.
+
+    Above 20,000 photos at most 150, which is less from a perplexity of 50 on: the far tail of the
+    kernel is cut off there, and what it held goes to the others. Three hundred of each of 100,000
+    photos would fill a gigabyte while a map is drawn.
+    """
+    most = n - 1 if n <= EXACT_UP_TO else min(n - 1, MOST_ABOVE)
+    return max(0, min(most, math.ceil(3 * bounded_perplexity(perplexity, n))))
 
 
 def nearest(points: Floats, row: int, count: int) -> Rows:
-    """The `count` rows of `points` nearest to `row`, nearest first, itself left out."""
-    gaps = points - points[row]
-    squared = np.einsum("ij,ij->i", gaps, gaps)
-    squared[row] = -1.0
-    return np.argsort(squared, kind="stable")[1 : count + 1].astype(np.int32)
+    """The `count` rows of `points` nearest to `row`, nearest first, itself left out; exact."""
+    squared = np.empty(len(points), np.float32)
+    for start in range(0, len(points), BLOCK):
+        gaps = points[start : start + BLOCK] - points[row]
+        squared[start : start + BLOCK] = np.einsum("ij,ij->i", gaps, gaps)
+    squared[row] = np.inf
+    count = min(count, len(points) - 1)
+    if count < 1:
+        return np.empty(0, np.int32)
+    near = np.flatnonzero(squared <= np.partition(squared, count - 1)[count - 1])
+    return near[np.argsort(squared[near], kind="stable")][:count].astype(np.int32)
 
 
 def nearest_among(points: Floats, few: Floats) -> Rows:
     """For each of `points` (n, p) the nearest, or one about as near, of `few` (m, p): rows (n,)."""
-    if len(few) <= SORTED_UP_TO:
-        return _search(_exact_index(few), points, 1)[:, 0]
-    index = _cell_index(few)
-    index.nprobe = CELLS_GLANCED_AT
-    return _search(index, points, 1)[:, 0]
+    exact = len(few) <= SORTED_UP_TO
+    index = _exact_index(few) if exact else _cell_index(few, CELLS_GLANCED_AT)
+    found = np.empty(len(points), np.int32)
+
+    def search(start: int) -> None:
+        block = slice(start, start + BLOCK)
+        found[block] = index.search(points[block], 1)[1][:, 0]
+
+    _in_blocks(search, len(points))
+    return found
 
 
 def _sorted_neighbours(table: Floats, m: int) -> Neighbours:
@@ -154,27 +175,42 @@ def _exact_index(table: Floats) -> Any:
     return index
 
 
-def _cell_index(table: Floats) -> Any:
+def _cell_index(table: Floats, searched: int) -> Any:
     """Points sorted into cells, of which a search looks into the nearest only.
 
     Not a graph (HNSW): built by several threads, that is another one at every run.
     """
     import faiss
 
-    cells = int(2 * math.sqrt(len(table)))
+    cells = max(1, len(table) // CELL)
     index = faiss.IndexIVFFlat(faiss.IndexFlatL2(table.shape[1]), table.shape[1], cells)
     with one_thread():
         index.train(table)
         index.add(table)
-    index.nprobe = CELLS_SEARCHED
+    index.nprobe = searched
     return index
 
 
-def _search(index: Any, queries: Floats, count: int) -> Rows:
-    """The rows found for each query; blocks of queries are shared among threads of our own."""
+def _found(index: Any, table: Floats, m: int) -> Neighbours:
+    """The m nearest of each point."""
+    count = min(m + 1 + SPARE, len(table))
+    indices = np.empty((len(table), m), np.int32)
+    distances = np.empty((len(table), m), np.float32)
+
+    def search(start: int) -> None:
+        block = slice(start, start + BLOCK)
+        rows = index.search(table[block], count)[1].astype(np.int32)
+        near = _ranked(table, rows, m, start)
+        indices[block], distances[block] = near.indices, near.distances
+
+    _in_blocks(search, len(table))
+    return Neighbours(indices, distances)
+
+
+def _in_blocks(search: Callable[[int], None], n: int) -> None:
+    """Search for the points from each start on; blocks are shared among threads of our own."""
     import faiss
 
-    blocks = [queries[i : i + BLOCK] for i in range(0, len(queries), BLOCK)]
     # Libraries would start threads inside of each of ours, and all would wait for one another.
     with (
         one_thread(),
@@ -182,24 +218,28 @@ def _search(index: Any, queries: Floats, count: int) -> Rows:
             os.cpu_count(), initializer=faiss.omp_set_num_threads, initargs=(1,)
         ) as pool,
     ):
-        parts = pool.map(lambda block: index.search(block, count)[1], blocks)
-        return np.concatenate(list(parts)).astype(np.int32)
+        for _ in pool.map(search, range(0, n, BLOCK)):
+            pass
 
 
 def _recall(table: Floats, found: Neighbours) -> float:
     """The share of true neighbours among those found, of some photos drawn always alike."""
     rows = np.random.default_rng(0).choice(len(table), min(JUDGED, len(table)), replace=False)
     count = found.indices.shape[1]
-    true = _search(_exact_index(table), table[rows], count + 1)
+    with one_thread():
+        true = _exact_index(table).search(table[rows], count + 1)[1]
     hits = [np.isin(found.indices[r], t).mean() for r, t in zip(rows, true, strict=True)]
     return float(np.mean(hits))
 
 
-def _ranked(table: Floats, found: Rows, m: int) -> Neighbours:
-    """The m nearest of the rows found, by distances that every machine sums in the same order."""
+def _ranked(table: Floats, found: Rows, m: int, first: int = 0) -> Neighbours:
+    """The m nearest of the rows found for rows `first` and on of the table.
+
+    By distances that every machine sums in the same order.
+    """
     from lib.motifs.distances import candidate_distances
 
-    squared = candidate_distances(table, found)
+    squared = candidate_distances(table, found, first)
     keys = _keys(squared, found.astype(np.uint32).astype(np.uint64))
     keys.sort(axis=1)
     keys = keys[:, :m]

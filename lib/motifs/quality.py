@@ -21,7 +21,8 @@ CIRCLE = 15
 """Photos around a photo that count as its neighbours on the map."""
 ALL_UP_TO = 5_000
 SAMPLE = 1_000
-BLOCK = 256
+BLOCK = 1 << 22
+"""Distances that are looked at together."""
 
 
 @dataclass(frozen=True)
@@ -66,10 +67,13 @@ def _count(
     squares = np.einsum("ij,ij->i", points, points)
     x, y = np.ascontiguousarray(xy.T)
     excess = kept = 0.0
-    for begin in range(0, len(rows), BLOCK):
-        block = rows[begin : begin + BLOCK]
+    step = max(1, BLOCK // len(points))
+    for begin in range(0, len(rows), step):
+        block = rows[begin : begin + step]
         # Without the row's own square: only the order within a row counts.
-        squared = squares - 2 * (points[block] @ points.T)
+        squared = points[block] @ points.T
+        squared *= -2
+        squared += squares
         block_excess, block_kept = intruders(squared, x, y, block, near)
         excess += block_excess
         kept += block_kept

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -16,7 +17,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from lib import atlas as atlases
-from lib.atlas import Atlas
+from lib.atlas import Atlas, Mapped
 from lib.cache import Cache, default_root, read_only
 from lib.errors import FeaturesError, MotifsError
 from lib.features.backbones import BACKBONES, get_backbone
@@ -183,15 +184,40 @@ def motif_map(
     settings = settings or map_settings(atlas)
     found = known_map(atlas, settings)
     if found is None:
-        found = atlases.motif_map(
-            atlas,
-            settings,
-            neighbours=neighbours(atlas, settings),
-            start=start,
-            on_frame=on_frame,
-        )
+        mapped = on_map(atlas)
+        if mapped is None:
+            found = atlases.motif_map(
+                atlas,
+                settings,
+                neighbours=neighbours(atlas, settings),
+                start=start,
+                on_frame=on_frame,
+            )
+        else:
+            found = mapped.drawn(partial(motif_map, shown(atlas), settings), start, on_frame)
         _maps.put((atlas.key, settings), found)
     return found
+
+
+def on_map(atlas: Atlas) -> Mapped | None:
+    """Which photos the maps of very many show; None where they show all."""
+    return _on_map(atlas.key, atlas)
+
+
+@st.cache_resource(max_entries=6, show_spinner="Choosing the photos that the map shows …")
+def _on_map(key: str, _atlas: Atlas) -> Mapped | None:
+    return atlases.on_map(_atlas)
+
+
+def shown(atlas: Atlas) -> Atlas:
+    """An atlas of the photos that maps show: all, or of very many some."""
+    return _shown(atlas.key, atlas)
+
+
+@st.cache_resource(max_entries=6, show_spinner=False)
+def _shown(key: str, _atlas: Atlas) -> Atlas:
+    mapped = on_map(_atlas)
+    return _atlas if mapped is None else mapped.part(_atlas)
 
 
 def known_map(atlas: Atlas, settings: MapSettings) -> MotifMap | None:
