@@ -121,7 +121,7 @@ def symmetric(indices: Integers, probabilities: Floats) -> tuple[Integers, Integ
     with ascending rows. Each pair of rows is then merged, twice: to count, so that no more memory
     is taken than the result fills, and to write.
     """
-    n, m = indices.shape
+    n = len(indices)
     for i in range(n):
         order = np.argsort(indices[i])
         indices[i] = indices[i][order]

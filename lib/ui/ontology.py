@@ -69,9 +69,10 @@ def collection(atlas: Atlas) -> Collection:
 
 @st.cache_resource(max_entries=6, show_spinner=False)
 def _collection(key: str, _atlas: Atlas) -> Collection:
-    assert _atlas.probabilities is not None
+    evidence = data.evidence(_atlas)
+    assert evidence is not None
     ontology = default_ontology()
-    categories = categorise(_atlas.probabilities, ontology)
+    categories = categorise(evidence, ontology)
     return Collection(categories, category_tree(categories, ontology), ontology)
 
 

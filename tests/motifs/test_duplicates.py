@@ -51,3 +51,31 @@ def test_all_identical_is_one_group() -> None:
 def test_refuses_a_likeness_outside_of_its_range() -> None:
     with pytest.raises(SettingsError, match="likeness"):
         near_duplicates(neighbours_of(on_a_sphere()), 1.5)
+
+
+def test_many_groups_are_those_of_following_every_link_by_hand() -> None:
+    random = np.random.default_rng(3)
+    points = np.repeat(on_a_sphere(300), 3, axis=0)
+    points += random.normal(0, 0.03, points.shape).astype(np.float32)
+    points /= np.linalg.norm(points, axis=1, keepdims=True)
+    near = neighbours_of(points)
+    cosines = 1 - near.distances.astype(np.float64) ** 2 / 2
+    links = {
+        (row, int(other)): cosine
+        for row in range(900)
+        for other, cosine in zip(near.indices[row], cosines[row], strict=True)
+        if cosine >= 0.96
+    }
+    group = list(range(900))
+    for row, other in sorted(links):
+        low, high = sorted((group[row], group[other]))
+        group = [low if one == high else one for one in group]
+    found = near_duplicates(near, 0.96)
+    assert len(found) > 100
+    assert sorted(rows for one in found for rows in one.rows.tolist()) == sorted(
+        {row for link in links for row in link}
+    )
+    for one in found:
+        assert one.rows.tolist() == [r for r in range(900) if group[r] == one.rows[0]]
+        assert one.likeness == min(c for (r, _), c in links.items() if group[r] == one.rows[0])
+    assert [one.likeness for one in found] == sorted((g.likeness for g in found), reverse=True)

@@ -41,6 +41,7 @@ def test_the_search_by_cells_knows_how_much_it_finds(monkeypatch):
     points = blobs(3000, p=8)
     expected = find_neighbours(points, 20).indices
     monkeypatch.setattr(module, "EXACT_UP_TO", 2500)
+    monkeypatch.setattr(module, "CELL", 28)
     monkeypatch.setattr(module, "CELLS_SEARCHED", 6)
     found, again = find_neighbours(points, 20), find_neighbours(points, 20)
     share = np.mean([np.isin(a, b).mean() for a, b in zip(found.indices, expected, strict=True)])
@@ -68,6 +69,19 @@ def test_never_more_neighbours_than_there_are_others(n, m):
 def test_the_nearest_of_one_photo():
     points = blobs(100)
     assert np.array_equal(nearest(points, 7, 5), find_neighbours(points, 5).indices[7])
+
+
+def test_equally_near_ones_come_by_row_and_more_than_there_are_is_all():
+    points = np.repeat(blobs(5), 3, axis=0)
+    assert nearest(points, 4, 2).tolist() == [3, 5]
+    assert sorted(nearest(points, 4, 99).tolist()) == [row for row in range(15) if row != 4]
+    assert not len(nearest(points[:1], 0, 3))
+
+
+def test_very_many_photos_need_fewer_neighbours_at_a_high_perplexity():
+    assert neighbours_needed(100, 20_000) == 300
+    assert neighbours_needed(100, 20_001) == module.MOST_ABOVE
+    assert neighbours_needed(30, 100_000) == 90
 
 
 def test_features_that_are_not_finite_are_refused_with_their_row():
