@@ -25,11 +25,13 @@ from lib.ui.habitcharts import (
 )
 from lib.ui.moments import Moments, milliseconds, period_origin
 from lib.ui.panel import panel
-from lib.ui.timecharts import TimeLook, draw
+from lib.ui.timecharts import LIT, TimeLook, draw
 from lib.ui.timeframes import lit_motifs, states
 
 MOST_YEARS = 15
 CELL = 12  # pixels
+MOST_PLACES = 4_000
+FINEST_GRID = 1024  # cells from one end to the other
 STEEPEST = 84.0  # degrees of latitude that Mercator's map still shows
 PLACES = "timeline shows places"
 RHYTHM = (
@@ -189,6 +191,11 @@ def _places(found: Moments, dark: bool) -> None:
     if not shown:
         return
     x, y = projected(at[rows])
+    domain_x, domain_y = window(x, y)
+    shown_of = thinned(x, y, states(found, found.labels[rows]) == LIT)
+    if len(shown_of) < len(rows):
+        st.caption(f"One photo for each of {len(shown_of):,} places.")
+    rows, x, y = rows[shown_of], x[shown_of], y[shown_of]
     frame = pd.DataFrame(
         {
             "x": x,
@@ -202,7 +209,6 @@ def _places(found: Moments, dark: bool) -> None:
         }
     )
     land, water = coasts()
-    domain_x, domain_y = window(x, y)
     draw(
         places_chart,
         PlacesLook(dark, height=420, x=domain_x, y=domain_y),
@@ -224,6 +230,27 @@ def projected(at: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.
     """Longitude and latitude (n, 2) on Mercator's map, both in degrees at the equator."""
     steep = np.radians(np.clip(at[:, 1], -STEEPEST, STEEPEST))
     return at[:, 0], np.degrees(np.arcsinh(np.tan(steep)))
+
+
+def thinned(
+    x: NDArray[np.float64],
+    y: NDArray[np.float64],
+    first: NDArray[np.bool_],
+    most: int = MOST_PLACES,
+) -> NDArray[np.int64]:
+    """The rows to draw of places (n,): all, or one a cell of the finest grid that leaves `most`.
+
+    Of each cell, one of those that come `first` (n,), where there is any.
+    """
+    kept = np.arange(len(x))
+    order = np.argsort(~first, kind="stable")
+    extent = max(float(np.ptp(x)), float(np.ptp(y)), 1e-9) if len(x) else 1.0
+    cells = FINEST_GRID
+    while len(kept) > most:
+        columns, rows = (np.floor(v[order] * cells / extent).astype(np.int64) for v in (x, y))
+        _, one = np.unique(columns * (4 * FINEST_GRID) + rows, return_index=True)
+        kept, cells = np.sort(order[one]), cells // 2
+    return kept
 
 
 def window(

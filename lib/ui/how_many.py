@@ -7,7 +7,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from lib.atlas import Atlas
-from lib.motifs.choice import Criterion, Recommendation
+from lib.motifs.choice import SAMPLE, Criterion, Recommendation
 from lib.motifs.clusters import Clustering, MotifTree
 from lib.motifs.profiles import typical_first
 from lib.ui import choosing, data, state
@@ -35,23 +35,11 @@ def show() -> None:
     atlas = data.current_atlas()
     tree = data.tree(atlas)
     with st.spinner("Weighing every number of motifs …"):
-        found = recommendation(atlas)
+        found = data.recommended(atlas)
     if not found.criteria:
         st.info(f"Here {found.reason}", icon=":material/tag:")
         return
     explore(atlas, tree, found)
-
-
-def recommendation(atlas: Atlas) -> Recommendation:
-    """How many motifs are recommended for an atlas, computed once."""
-    return _recommendation(atlas.key, atlas)
-
-
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _recommendation(key: str, _atlas: Atlas) -> Recommendation:
-    from lib.motifs.choice import recommend_k
-
-    return recommend_k(_atlas.space.points, data.tree(_atlas))
 
 
 @st.fragment
@@ -61,7 +49,8 @@ def explore(atlas: Atlas, tree: MotifTree, found: Recommendation) -> None:
     _advice(found, now)
     _split(atlas, tree, int(found.ks[-1]))
     st.markdown("##### What it stands on")
-    st.caption(HONEST)
+    judged = f" Judged by a sample of {SAMPLE:,} photos." if len(atlas.photos) > SAMPLE else ""
+    st.caption(HONEST + judged)
     _charts(found, now)
 
 

@@ -6,6 +6,8 @@ import numpy as np
 import streamlit as st
 
 from lib.motifs.maps import MotifMap
+from lib.motifs.profiles import SAMPLE_PER_MOTIF
+from lib.motifs.quality import ALL_UP_TO, SAMPLE
 from lib.ui.view import View
 
 TRUST = (
@@ -24,6 +26,10 @@ SILHOUETTE = (
     "Silhouette of the motifs, -1 to 1: how much closer photos are to their own motif than to the "
     "next. Photos shade into each other, so 0.1 is common and 0.3 is much."
 )
+SAMPLES = (
+    f"Trustworthiness and neighbours kept are measured on {SAMPLE:,} photos, the silhouette on "
+    f"{SAMPLE_PER_MOTIF} of each motif, evenly spread."
+)
 
 
 def quality_line(view: View, drawn: MotifMap) -> None:
@@ -37,6 +43,8 @@ def quality_line(view: View, drawn: MotifMap) -> None:
         width = silhouette(view)
         if np.isfinite(width):
             st.caption(f"Silhouette **{width:.2f}**", help=SILHOUETTE, width="content")
+        if len(view.labels) > ALL_UP_TO:
+            st.caption("from samples", help=SAMPLES, width="content")
 
 
 def silhouette(view: View) -> float:

@@ -24,6 +24,7 @@ VOTERS = 5
 UPLOAD = "category file"
 MANY = 5_000  # photos; above, only the algorithms that stay quick
 QUICK: tuple[Algorithm, ...] = ("tree", "kmeans")
+QUICK_ONLY = " The slower algorithms are left out with so many photos."
 ALL: tuple[Algorithm, ...] = ("tree", "kmeans", "mixture", "hdbscan", "spectral")
 SCORES = {
     "NMI": "Normalised mutual information of motifs and categories, 0 to 1; flatters many motifs.",
@@ -60,7 +61,7 @@ def score_table(atlas: Atlas) -> None:
             table = _scores(atlas.key, _present(atlas), digest, k, atlas, groups)
         st.caption(
             f"{len(set(groups[groups >= 0]))} categories of {int((groups >= 0).sum()):,} photos, "
-            f"{k} motifs."
+            f"{k} motifs." + (QUICK_ONLY if len(groups) > MANY else "")
         )
         st.dataframe(
             table,

@@ -127,7 +127,8 @@ def changes_frame(found: Moments, table: Timeline, changes: tuple[Change, ...]) 
 def chosen_frame(found: Moments) -> pd.DataFrame:
     """When the chosen photos were taken; none for a period, which is marked anyway."""
     times = found.times[found.view.rows[:0] if chosen_period(found) else found.view.rows]
-    return pd.DataFrame({"time": milliseconds(times[~np.isnat(times)][:MOST_TICKS])})
+    times = np.sort(times[~np.isnat(times)])
+    return pd.DataFrame({"time": milliseconds(times[:: _thinned(len(times))])})
 
 
 def marked_frame(found: Moments) -> pd.DataFrame:
@@ -139,8 +140,7 @@ def marked_frame(found: Moments) -> pd.DataFrame:
 
 def ticks_frame(found: Moments) -> pd.DataFrame:
     """One row a dated photo, at most 6,000 of them evenly thinned."""
-    rows = in_order(found.times, found.labels >= 0)
-    rows = rows[:: max(1, -(-len(rows) // MOST_TICKS))]
+    rows = in_order(found.times, found.labels >= 0)[:: one_in(found)]
     motifs = found.labels[rows]
     known = found.view.facts
     return pd.DataFrame(
@@ -154,6 +154,15 @@ def ticks_frame(found: Moments) -> pd.DataFrame:
             "when": [date_text(found.times[row]) for row in rows],
         }
     )
+
+
+def one_in(found: Moments) -> int:
+    """Of how many dated photos one has a tick."""
+    return _thinned(int((~np.isnat(found.times) & (found.labels >= 0)).sum()))
+
+
+def _thinned(count: int) -> int:
+    return max(1, -(-count // MOST_TICKS))
 
 
 def lines_frames(found: Moments) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -148,6 +148,8 @@ def _over_time(found: Moments, unit: Unit) -> None:
             f"{name} from {a}" for name, a in zip(both["name"], both["when"], strict=True)
         ),
     )
+    if timeframes.one_in(found) > 1:
+        st.caption(f"One tick for every {timeframes.one_in(found)} photos.")
 
 
 def _chart(found: Moments, table: Timeline, shape: str) -> None:

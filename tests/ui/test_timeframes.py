@@ -16,7 +16,7 @@ from lib.motifs.time.counts import timeline
 from lib.motifs.time.story import duration_text
 from lib.ui.choice import Choice
 from lib.ui.facts import facts
-from lib.ui.habits import calendar_frames, cells_frame, coasts, projected, window
+from lib.ui.habits import calendar_frames, cells_frame, coasts, projected, thinned, window
 from lib.ui.moments import Moments, milliseconds, moments, read_period
 from lib.ui.timecharts import DIMMED, LIT, PLAIN
 from lib.ui.timeframes import (
@@ -206,3 +206,16 @@ def test_coasts_are_there() -> None:
     assert water["ring"].nunique() >= 1
     inside = land[land["x"].between(-180, 180)]
     assert len(inside) > 0.7 * len(land)
+
+
+def test_many_places_are_thinned_to_one_a_cell_those_that_count_first() -> None:
+    random = np.random.default_rng(0)
+    x, y = random.normal(0, 20, 9_000), random.normal(40, 8, 9_000)
+    first = random.random(9_000) < 0.05
+    rows = thinned(x, y, first, 1_000)
+    assert 250 < len(rows) <= 1_000
+    assert len(set(rows.tolist())) == len(rows)
+    assert first[rows].mean() > 2 * first.mean()
+    assert np.ptp(x[rows]) > 0.9 * np.ptp(x)
+    assert thinned(x[:50], y[:50], first[:50], 50).tolist() == list(range(50))
+    assert len(thinned(np.zeros(99), np.zeros(99), np.zeros(99, bool), 9)) == 1
