@@ -74,11 +74,13 @@ class Mapped:
     """The photos that a map shows: `rows` (m,) of the atlas, ascending.
 
     Every photo is found where the most similar of these is: `stand_ins` (n,) int32 are places in
-    `rows`.
+    `rows`, and so are `middles` (c,) int32, those of the micro-clusters of `counts` (c,) photos.
     """
 
     rows: NDArray[np.int64]
     stand_ins: NDArray[np.int32]
+    middles: NDArray[np.int32]
+    counts: NDArray[np.int64]
 
     def part(self, atlas: Atlas) -> Atlas:
         """An atlas of the photos shown, and of nothing but points."""
@@ -255,9 +257,12 @@ def on_map(atlas: Atlas) -> Mapped | None:
         rows = np.sort(np.argsort(atlas.photos["id"].to_numpy(str), kind="stable")[:SAMPLE])
         stand_ins = nearest_among(points, points[rows])
         stand_ins[rows] = np.arange(len(rows))
-        return {"rows": rows, "stand_ins": stand_ins}
+        micro = micro_of(atlas)
+        assert micro is not None
+        middles = nearest_among(micro.centres, points[rows])
+        return {"rows": rows, "stand_ins": stand_ins, "middles": middles, "counts": micro.counts}
 
-    return Mapped(**atlas.cache.remember("mapped", f"{atlas.key}|{SAMPLE}", compute))
+    return Mapped(**atlas.cache.remember("mapped", f"2|{atlas.key}|{SAMPLE}", compute))
 
 
 def neighbours_of(atlas: Atlas, wanted: int = 0) -> Neighbours:

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from lib.atlas import Atlas
 from lib.motifs.settings import MapSettings
-from lib.ui import choosing, landmarks, shelf
+from lib.ui import choosing, data, landmarks, shelf
 from lib.ui.charts import LANDMARK, SPAN, Look
 from lib.ui.colouring import Colouring
 from lib.ui.components import component
@@ -67,7 +67,7 @@ def takes_over(count: int) -> bool:
 def bigmap(canvas: Canvas, xy: NDArray[np.float32]) -> None:
     """Show a map at rest: `xy` (n, 2) within -1 … 1, contiguous."""
     key = f"xy|1|{canvas.view.atlas.key}|{canvas.drawn_by}"
-    _mount(canvas, shelf.keep(key, xy.tobytes, "bin"))
+    _mount(canvas, shelf.keep(key, xy[_rows(canvas.view)].tobytes, "bin"))
 
 
 @contextmanager
@@ -78,21 +78,28 @@ def moving_map(
 
     The browser fetches the frames by itself, as fast as it can draw them.
     """
-    key, last = f"moving|{uuid4()}", [xy]
+    key, rows = f"moving|{uuid4()}", _rows(canvas.view)
+    last = [xy[rows].tobytes()]
 
     def show(frame: NDArray[np.float32]) -> None:
-        last[0] = frame
-        shelf.move(key, frame.tobytes())
+        last[0] = frame[rows].tobytes()
+        shelf.move(key, last[0])
 
-    _mount(canvas, shelf.move(key, xy.tobytes()))
+    _mount(canvas, shelf.move(key, last[0]))
     try:
         yield show
     finally:
-        shelf.move(key, last[0].tobytes(), done=True)
+        shelf.move(key, last[0], done=True)
+
+
+def _rows(view: View) -> NDArray[np.int64] | slice:
+    """The rows of the photos that are drawn: all, or of very many those that `on_map` names."""
+    mapped = data.on_map(view.atlas)
+    return slice(None) if mapped is None else mapped.rows
 
 
 def _mount(canvas: Canvas, url: str) -> None:
-    view, look = canvas.view, canvas.look
+    view, look, rows = canvas.view, canvas.look, _rows(canvas.view)
 
     def happened() -> None:
         event = st.session_state[canvas.key].get("happened")
@@ -105,17 +112,20 @@ def _mount(canvas: Canvas, url: str) -> None:
         key=canvas.key,
         data={
             "xy": url,
-            "known": shelf.keep(f"known|2|{view.atlas.key}", lambda: _records(view), "bin"),
-            "texts": shelf.keep(f"texts|1|{view.atlas.key}", lambda: _texts(view), "bin"),
+            "known": shelf.keep(
+                f"known|2|{view.atlas.key}", lambda: _records(view)[rows].tobytes(), "bin"
+            ),
+            "texts": shelf.keep(f"texts|1|{view.atlas.key}", lambda: _texts(view, rows), "bin"),
             "classes": shelf.keep("classes|1", lambda: json.dumps(class_names()).encode()),
             "labels": view.facts.classes.shape[1],
             "names": [*view.names, "unsorted"],
-            "motif": _text(motifs),
-            "colour": _text(indices),
+            "motif": _text(motifs[rows]),
+            "colour": _text(indices[rows]),
             "colours": colours,
             "chosen": _bits(view),
             "areas": choosing.areas_of(view.choice, canvas.drawn_by),
             "motifs": _marks(canvas),
+            "haze": _haze(view),
             "all": look.pictures == "all",
             "air": {**AIR, "picture": LANDMARK + 6 if look.pictures == "landmarks" else 0},
             "paper": look.paper,
@@ -168,7 +178,7 @@ def _mixed(ramp: tuple[str, ...], share: float) -> str:
     return "#{:02x}{:02x}{:02x}".format(*mixed)
 
 
-def _records(view: View) -> bytes:
+def _records(view: View) -> NDArray[np.uint8]:
     """What the browser knows of each photo, in fixed places: id, labels, percentages, the day."""
     known = view.facts
     records = np.zeros((len(known.ids), RECORD), np.uint8)
@@ -181,12 +191,12 @@ def _records(view: View) -> bytes:
     days = dates(view.atlas).to_numpy("datetime64[D]")
     numbers = np.where(np.isnat(days), UNKNOWN, days.astype(np.int64)).astype("<i4")
     records[:, 32:36] = numbers.view(np.uint8).reshape(-1, 4)
-    return records.tobytes()
+    return records
 
 
-def _texts(view: View) -> bytes:
-    """The short text of each photo: where each begins (uint32, n + 1), then all in one piece."""
-    texts = [text.encode() for text in view.facts.text]
+def _texts(view: View, rows: NDArray[np.int64] | slice) -> bytes:
+    """The short text of each photo drawn: where each begins (uint32, n + 1), then all together."""
+    texts = [text.encode() for text in np.array(view.facts.text, object)[rows]]
     starts = np.cumsum([0, *map(len, texts)]).astype("<u4")
     return starts.tobytes() + b"".join(texts)
 
@@ -199,12 +209,13 @@ def _marks(canvas: Canvas) -> list[dict[str, Any]]:
     motifs, counts = np.unique(view.labels[view.rows], return_counts=True)
     picked = set(motifs[counts >= LEAST_SHARE * len(view.rows)].tolist())
     plain = bool(canvas.coloured.legend)
+    mapped = data.on_map(view.atlas)
     return [
         {
             "motif": profile.motif,
             "name": view.name(profile.motif),
             "note": f"{profile.size:,} photos; click to see them",
-            "row": profile.medoid,
+            "row": int(profile.medoid if mapped is None else mapped.stand_ins[profile.medoid]),
             "id": view.facts.ids[profile.medoid],
             "url": f"{tile_base()}{view.facts.ids[profile.medoid]}.webp",
             "paint": PLAIN_FRAME if plain else view.colour(profile.motif),
@@ -216,11 +227,25 @@ def _marks(canvas: Canvas) -> list[dict[str, Any]]:
 
 
 def _bits(view: View) -> str:
+    """Which photos drawn are chosen, or stand in for one that is; "" where none is."""
     if not len(view.rows):
         return ""
-    mask = np.zeros(len(view.labels), bool)
-    mask[view.rows] = True
+    mapped = data.on_map(view.atlas)
+    mask = np.zeros(len(view.labels if mapped is None else mapped.rows), bool)
+    mask[view.rows if mapped is None else mapped.stand_ins[view.rows]] = True
     return b64encode(np.packbits(mask).tobytes()).decode()
+
+
+def _haze(view: View) -> dict[str, str] | None:
+    """Micro-clusters of very many photos: in whose place each is, and its share of the largest."""
+    mapped = data.on_map(view.atlas)
+    if mapped is None:
+        return None
+    shares = (mapped.counts / mapped.counts.max()).astype("<f4")
+    places = mapped.middles.astype("<i4")
+    return {name: b64encode(values.tobytes()).decode() for name, values in (
+        ("places", places), ("shares", shares),
+    )}  # fmt: skip
 
 
 def _text(values: NDArray[Any]) -> str:

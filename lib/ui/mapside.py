@@ -54,7 +54,20 @@ def map_side(view: View) -> None:
     drawn = (_big if many else _small)(view, settings, coloured, look)
     memory.note_map(view.atlas.key, settings)
     quality_line(view, drawn)
+    _sample(view)
     _tools(view)
+
+
+def _sample(view: View) -> None:
+    """Say what of very many photos the map shows."""
+    mapped = data.on_map(view.atlas)
+    if mapped is not None:
+        st.caption(
+            f"The map shows {len(mapped.rows):,} of {len(view.labels):,} photos, a fair sample. "
+            "Every other one is found where the most similar of these lies; the pale discs are "
+            f"{len(mapped.counts):,} micro-clusters of all photos. Motifs, labels, search, lists "
+            "and exports hold every photo."
+        )
 
 
 def _tools(view: View) -> None:

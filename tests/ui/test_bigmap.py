@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from base64 import b64decode
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,12 +11,23 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from lib import atlas as atlases
 from lib.atlas import open_atlas
 from lib.cache import Cache
 from lib.motifs.palette import PALETTE, UNSORTED
 from lib.motifs.settings import ClusterSettings, MapSettings
 from lib.ui import data
-from lib.ui.bigmap import RECORD, SHADES, UNKNOWN, _bits, _records, _texts, painted, takes_over
+from lib.ui.bigmap import (
+    RECORD,
+    SHADES,
+    UNKNOWN,
+    _bits,
+    _haze,
+    _records,
+    _texts,
+    painted,
+    takes_over,
+)
 from lib.ui.charts import SPAN, Colours
 from lib.ui.choice import Choice
 from lib.ui.choosing import areas_of
@@ -36,7 +48,7 @@ def view(tmp_path_factory: pytest.TempPathFactory) -> View:
 
 
 def test_a_record_holds_id_labels_and_percentages(view: View) -> None:
-    records = np.frombuffer(_records(view), np.uint8).reshape(-1, RECORD)
+    records = _records(view)
     known = view.facts
     assert [bytes(row[:16]).hex() for row in records] == list(known.ids)
     classes = records[:, 16:26].copy().view("<i2")
@@ -50,13 +62,14 @@ def test_a_record_ends_with_the_day(view: View) -> None:
     dated.loc[3, "taken"] = pd.Timestamp("1970-01-11 23:00")
     dated["taken_from"] = "exif"
     atlas = replace(view.atlas, photos=dated)
-    records = np.frombuffer(_records(replace(view, atlas=atlas)), np.uint8).reshape(-1, RECORD)
+    records = _records(replace(view, atlas=atlas))
+    assert records.shape[1] == RECORD
     days = records[:, 32:36].copy().view("<i4")[:, 0].tolist()
     assert days == [10 if row == 3 else UNKNOWN for row in range(len(days))]
 
 
 def test_texts_are_found_by_where_they_begin(view: View) -> None:
-    data = _texts(view)
+    data = _texts(view, slice(None))
     n = len(view.labels)
     starts = np.frombuffer(data[: 4 * (n + 1)], "<u4")
     blob = data[4 * (n + 1) :]
@@ -77,10 +90,38 @@ def test_rectangles_are_drawn_on_the_map_they_were_drawn_on() -> None:
 
 
 def test_one_bit_a_chosen_photo(view: View) -> None:
-    from base64 import b64decode
-
     bits = np.unpackbits(np.frombuffer(b64decode(_bits(view)), np.uint8))[: len(view.labels)]
     assert np.flatnonzero(bits).tolist() == [1, 9]
+
+
+def test_of_very_many_photos_some_are_drawn_and_stand_in_for_the_others(
+    view: View, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(atlases, "MAPPED_UP_TO", 20)
+    monkeypatch.setattr(atlases, "SAMPLE", 12)
+    sampled = replace(view, atlas=replace(view.atlas, key="very many"))
+    mapped = data.on_map(sampled.atlas)
+    assert mapped is not None
+    chosen = np.setdiff1d(np.arange(len(view.labels)), mapped.rows)[:2]
+    bits = np.frombuffer(b64decode(_bits(replace(sampled, rows=chosen))), np.uint8)
+    assert np.flatnonzero(np.unpackbits(bits)[:12]).tolist() == sorted(
+        set(mapped.stand_ins[chosen].tolist())
+    )
+    haze = _haze(sampled)
+    assert haze is not None
+    places = np.frombuffer(b64decode(haze["places"]), "<i4")
+    shares = np.frombuffer(b64decode(haze["shares"]), "<f4")
+    assert len(places) == len(shares) == len(mapped.counts)
+    assert places.max() < 12
+    assert shares.max() == 1
+    texts = _texts(sampled, mapped.rows)
+    starts = np.frombuffer(texts[: 4 * 13], "<u4")
+    assert texts[4 * 13 :][: starts[1]].decode() == view.facts.text[mapped.rows[0]]
+
+
+def test_all_of_fewer_photos_are_drawn(view: View) -> None:
+    assert data.on_map(view.atlas) is None
+    assert _haze(view) is None
 
 
 def test_motifs_have_their_own_colours() -> None:

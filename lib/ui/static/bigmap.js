@@ -119,6 +119,10 @@ class BigMap {
     this.motif = data.motif ? bytes(data.motif) : this.colour;
     this.chosen = data.chosen ? bytes(data.chosen) : null;
     this.drawn = data.areas;
+    this.haze = data.haze && {
+      places: new Int32Array(bytes(data.haze.places).buffer),
+      shares: new Float32Array(bytes(data.haze.shares).buffer),
+    };
     this.draw();
     load(data.texts).then((texts) => { this.texts = texts; }, () => {});
   }
@@ -173,7 +177,7 @@ class BigMap {
   drawPoints(context, s, ratio, W, H) {
     const image = context.createImageData(W, H), out = new Uint32Array(image.data.buffer);
     const { colours, paper } = this.data, { xy, colour, n } = this;
-    out.fill(pixel(paper, paper, 1));
+    out.fill(this.haze ? 0 : pixel(paper, paper, 1));
     const strong = Uint32Array.from(colours, (c) => pixel(c, paper, 0.88));
     const weak = Uint32Array.from(colours, (c) => pixel(c, paper, 0.22));
     const grown = Math.sqrt(this.data.span / this.half());
@@ -194,6 +198,26 @@ class BigMap {
       }
     }
     context.putImageData(image, 0, 0);
+    if (this.haze) this.drawHaze(context, sx, sy, W, H, ratio);
+  }
+
+  // Behind the points of a sample: the micro-clusters of all photos, as large as they are many.
+  drawHaze(context, sx, sy, W, H, ratio) {
+    const { places, shares } = this.haze, { xy, colour } = this, { colours, paper } = this.data;
+    const most = 15 * ratio * Math.sqrt(this.data.span / this.half());
+    context.globalCompositeOperation = "destination-over";
+    places.forEach((i, number) => {
+      const x = W / 2 + (xy[2 * i] - this.zoom.x) * sx, y = H / 2 - (xy[2 * i + 1] - this.zoom.y) * sy;
+      context.globalAlpha = this.isChosen(i) ? 0.16 : 0.05;
+      context.fillStyle = colours[colour[i]];
+      context.beginPath();
+      context.arc(x, y, most * Math.sqrt(shares[number]), 0, 2 * Math.PI);
+      context.fill();
+    });
+    context.globalAlpha = 1;
+    context.fillStyle = paper;
+    context.fillRect(0, 0, W, H);
+    context.globalCompositeOperation = "source-over";
   }
 
   // All photos: one of each place on a grid that is fixed to the map, the chosen ones first.
