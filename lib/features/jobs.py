@@ -173,10 +173,11 @@ class Recorder:
 
     def tell(self, progress: Progress) -> None:
         """Note how far it is, in the file not more often than anybody could look."""
+        news = progress.total != self._last.total  # else a job that stalls early says nothing
         self._last = progress
         if self._progress is not None:
             self._progress(progress)
-        if time.monotonic() - self._written >= _EVERY:
+        if news or time.monotonic() - self._written >= _EVERY:
             self._write("running", progress.message)
 
     def cancelled(self) -> bool:

@@ -75,6 +75,8 @@ def still_arriving(atlas: Atlas) -> None:
     if status is not None and status.state in BUSY:
         _watch(atlas.collection, atlas.backbone)
         return
+    if data.open_atlas(atlas.collection, atlas.backbone).missing < atlas.missing:
+        st.rerun()  # the job has ended while what it had done until then was read
     with st.container(horizontal=True, vertical_alignment="center", key="missing"):
         st.caption(
             f":material/hourglass_empty: {atlas.missing:,} photos of “{atlas.name}” are not on the "
@@ -163,6 +165,8 @@ def progress_text(status: JobStatus) -> str:
         parts.append(f"{status.photos_per_second:.0f} a second")
     if status.seconds_left is not None:
         parts.append(f"{duration(status.seconds_left)} left")
+    if status.message:
+        parts.append(status.message)
     return " · ".join(parts)
 
 
