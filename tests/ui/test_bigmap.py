@@ -97,7 +97,7 @@ def test_one_bit_a_chosen_photo(view: View) -> None:
 def test_of_very_many_photos_some_are_drawn_and_stand_in_for_the_others(
     view: View, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(atlases, "MAPPED_UP_TO", 20)
+    monkeypatch.setattr(atlases, "MAPPED_UP_TO", 13)
     monkeypatch.setattr(atlases, "SAMPLE", 12)
     sampled = replace(view, atlas=replace(view.atlas, key="very many"))
     mapped = data.on_map(sampled.atlas)
