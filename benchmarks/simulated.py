@@ -148,7 +148,7 @@ def _table(
     return table
 
 
-def _dates(group: Integers, random: np.random.Generator) -> NDArray[np.datetime64]:
+def _dates(group: NDArray[np.int32], random: np.random.Generator) -> NDArray[np.datetime64]:
     """When each photo was taken, datetime64[s] (n,), from the habits of its group (n,)."""
     outings = max(GROUPS, len(group) // OUTING)
     years = random.choice(YEARS, 4 * outings, p=_growing(len(YEARS)))
