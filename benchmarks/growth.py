@@ -3,14 +3,15 @@
     python -m benchmarks.growth [--photos FOLDER] [--counts 1000,3000,10000,30000,100000]
                                 [--stages 'NAME|...'] [--json FILE] [--chart FILE] [--cache FOLDER]
 
-Makes simulated collections (`benchmarks.simulated`; those of an earlier run are used again), runs every stage of `benchmarks.growth_stages`
-at every count, and prints a Markdown table. Stages run in fresh processes, one for each group, in
-which everything is loaded and compiled before the clock starts. Seconds are those of the clock
-(the least of some runs, where they are short), processor seconds those of all cores together.
-Extra memory is how far the process grew beyond what it held before, disk what was added under the
-cache folder. Exponents are fitted by least squares to the logarithms of seconds and counts, over
-the counts from 10,000 on (the last two, where there are none): 1 is in proportion, n log n is
-about 1.1 in this range. Linux: elsewhere, extra memory is not told.
+Makes simulated collections (`benchmarks.simulated`; those of an earlier run are used again), runs
+every stage of `benchmarks.growth_stages` at every count, and prints a Markdown table. Stages run in
+fresh processes, one for each group, in which everything is loaded and compiled before the clock
+starts. Seconds are those of the clock (the least of some runs, where they are short), processor
+seconds those of all cores together. Extra memory is how far the process grew beyond what it held
+before, disk what was added under the cache folder. Exponents are fitted by least squares to the
+logarithms of processor seconds, which other programs disturb less, and of counts, over the counts
+from 10,000 on (the last two, where there are none): 1 is in proportion, n log n is about 1.1 in
+this range. Linux: elsewhere, extra memory is not told.
 """
 
 from __future__ import annotations
