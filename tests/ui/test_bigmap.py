@@ -97,14 +97,14 @@ def test_one_bit_a_chosen_photo(view: View) -> None:
 def test_of_very_many_photos_some_are_drawn_and_stand_in_for_the_others(
     view: View, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(atlases, "MAPPED_UP_TO", 13)
-    monkeypatch.setattr(atlases, "SAMPLE", 12)
+    monkeypatch.setattr(atlases, "MAPPED_UP_TO", 10)
+    monkeypatch.setattr(atlases, "SAMPLE", 8)
     sampled = replace(view, atlas=replace(view.atlas, key="very many"))
     mapped = data.on_map(sampled.atlas)
     assert mapped is not None
     chosen = np.setdiff1d(np.arange(len(view.labels)), mapped.rows)[:2]
     bits = np.frombuffer(b64decode(_bits(replace(sampled, rows=chosen))), np.uint8)
-    assert np.flatnonzero(np.unpackbits(bits)[:12]).tolist() == sorted(
+    assert np.flatnonzero(np.unpackbits(bits)[:8]).tolist() == sorted(
         set(mapped.stand_ins[chosen].tolist())
     )
     haze = _haze(sampled)
@@ -112,11 +112,11 @@ def test_of_very_many_photos_some_are_drawn_and_stand_in_for_the_others(
     places = np.frombuffer(b64decode(haze["places"]), "<i4")
     shares = np.frombuffer(b64decode(haze["shares"]), "<f4")
     assert len(places) == len(shares) == len(mapped.counts)
-    assert places.max() < 12
+    assert places.max() < 8
     assert shares.max() == 1
     texts = _texts(sampled, mapped.rows)
-    starts = np.frombuffer(texts[: 4 * 13], "<u4")
-    assert texts[4 * 13 :][: starts[1]].decode() == view.facts.text[mapped.rows[0]]
+    starts = np.frombuffer(texts[: 4 * 9], "<u4")
+    assert texts[4 * 9 :][: starts[1]].decode() == view.facts.text[mapped.rows[0]]
 
 
 def test_all_of_fewer_photos_are_drawn(view: View) -> None:
