@@ -36,9 +36,16 @@ def changes(here: View, there: View) -> None:
     _numbers(found, float(shares.mean()))
     _to_try(here.atlas, there.atlas)
     order = np.argsort(shares, kind="stable")[:SHOWN]
+    mapped = data.on_map(here.atlas)
+    rows = order if mapped is None else mapped.rows[order]
     st.markdown("##### Photos whose neighbours changed most")
+    if mapped is not None:
+        st.caption(f"Neighbours are compared among the {len(mapped.rows):,} photos on the maps.")
     gallery(
-        [_moved(there, row, float(shares[row])) for row in order],
+        [
+            _moved(there, int(row), share)
+            for row, share in zip(rows, shares[order].tolist(), strict=True)
+        ],
         key="moved",
         label="Photos whose neighbours changed most",
         size=88,
@@ -64,8 +71,12 @@ def _moved(view: View, row: int, share: float) -> Tile:
 
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _shared(here: str, there: str, _here: Atlas, _there: Atlas) -> NDArray[np.float64]:
-    near = (data.neighbours(atlas).indices[:, :CIRCLE] for atlas in (_here, _there))
-    return neighbour_overlap(*near)
+    return neighbour_overlap(*(near[:, :CIRCLE] for near in _near(_here, _there)))
+
+
+def _near(*both: Atlas) -> list[NDArray[np.int32]]:
+    """The neighbours of the photos that maps show, on each side."""
+    return [data.neighbours(data.shown(atlas)).indices for atlas in both]
 
 
 def _to_try(here: Atlas, there: Atlas) -> None:
@@ -86,8 +97,8 @@ def _to_try(here: Atlas, there: Atlas) -> None:
 def _observations(here: str, there: str, _here: Atlas, _there: Atlas) -> dict[str, tuple[str, ...]]:
     ids = np.array(_here.photos["id"])
     found = steadily(lambda damaged: _seen_in_pixels(_here, damaged))
-    near = [data.neighbours(atlas).indices for atlas in (_there, _here)]
-    found["the same thing twice"] = twins(*near)
+    pairs, mapped = twins(*_near(_there, _here)), data.on_map(_here)
+    found["the same thing twice"] = pairs if mapped is None else mapped.rows[pairs]
     return {name: tuple(ids[rows]) for name, rows in found.items() if len(rows)}
 
 
