@@ -68,12 +68,12 @@ def facts_of(cache: Cache, name: str, ids: Collection[str] = ()) -> Facts:
     )
 
 
-def in_one_line(cache: Cache, name: str) -> str:
-    """The same as one line below a place where a backbone is picked."""
+def in_one_line(cache: Cache, name: str, *, source: bool = True) -> str:
+    """The same as one line below a place where a backbone is picked; `source`: of the accuracy."""
     row, facts = BACKBONES[name], facts_of(cache, name)
     parts = [f"{facts.values} values"]
     if row.top1 is not None:
-        parts.append(f"{facts.accuracy.text} on ImageNet ({row.top1_source})")
+        parts.append(f"{facts.accuracy.text} on ImageNet" + f" ({row.top1_source})" * source)
     if facts.weights is not None and row.weights.origin != "none":
         parts.append(f"weights {facts.weights.text}")
     if facts.speed is not None and facts.speed.kind != "quiet":

@@ -137,7 +137,11 @@ def _look(slug: str, side: Side) -> Look | None:
             format_func=lambda name: PROJECTIONS[name],
             label_visibility="collapsed",
         )
-    st.caption(in_one_line(data.cache(), backbone))
+    top1_source = BACKBONES[backbone].top1_source
+    st.caption(
+        in_one_line(data.cache(), backbone, source=False),
+        help=f"Accuracy by {top1_source}" if top1_source else None,
+    )
     try:
         atlas = data.open_atlas(slug, backbone, "looks")
     except FeaturesError:
@@ -170,7 +174,7 @@ def _map(look: Look, painter: Look) -> None:
         bigmap(canvas, xy)
     else:
         charts.draw(
-            charts.scatter,
+            "scatter",
             style,
             {"points": points_frame(view, xy, colour), "names": names_frame(view)},
             key=_key(side),

@@ -137,6 +137,7 @@ def test_what_it_takes_is_said_where_photos_are_looked_at(app: AppTest) -> None:
 def test_both_sides_of_a_comparison_say_what_they_are(app: AppTest) -> None:
     app.switch_page("pages/3_Compare.py").run()
     assert not app.exception
-    said = [caption.value for caption in app.caption]
+    said = {caption.value: caption.help for caption in app.caption}
     assert "67,500 values" in said
-    assert any(line.startswith("1,280 values · 77.6 % on ImageNet (github.com") for line in said)
+    line = next(line for line in said if line.startswith("1,280 values · 77.6 % on ImageNet"))
+    assert "github.com/tensorflow/tpu" in said[line]

@@ -124,7 +124,7 @@ def test_a_collection_without_features_offers_to_look_at_it(
     app = AppTest.from_file(ENTRY, default_timeout=60).run()
     assert not app.exception
     assert "has not been looked at" in " ".join(heading.value for heading in app.subheader)
-    assert [button.label for button in app.button] == ["Look at the photos"]
+    assert "Look at the photos" in [button.label for button in app.button]
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 5])
