@@ -23,6 +23,8 @@ Floats = NDArray[np.float32]
 Rows = NDArray[np.int32]
 
 RESTARTS = 10
+PASSES = 200_000  # photos times restarts, above which there are fewer of these, but never below
+FEWEST_RESTARTS = 2
 MIXTURE_COMPONENTS = 20
 GRAPH_NEIGHBOURS = 15
 DENSITY_DIMENSIONS = 8
@@ -37,7 +39,8 @@ def partition(points: Floats, reference: Clustering, settings: ClusterSettings) 
         return reference.labels
     with one_thread():
         if settings.algorithm == "kmeans":
-            return k_means(points, reference.k, settings.seed)
+            restarts = int(np.clip(PASSES // len(points), FEWEST_RESTARTS, RESTARTS))
+            return k_means(points, reference.k, settings.seed, restarts)
         if settings.algorithm == "mixture":
             return mixture(points, reference)
         if settings.algorithm == "spectral":

@@ -5,6 +5,9 @@ All are computed on the polished cuts of one tree, so that they speak of the mot
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -140,8 +143,9 @@ def stability(points: Floats, ks: Integers) -> Doubles:
     random = np.random.default_rng(0)
     chosen = [np.sort(random.choice(n, size, replace=False)) for _ in range(SUBSAMPLES)]
     labels = np.full((SUBSAMPLES, len(ks), n), -1, np.int32)
-    for one, rows in zip(labels, chosen, strict=True):
-        tree = grow(points[rows])
+    for one, rows, tree in zip(
+        labels, chosen, _grown(points[rows] for rows in chosen), strict=True
+    ):
         for at, k in enumerate(ks):
             one[at, rows] = tree.cut(int(k)).labels
     total, pairs = np.zeros(len(ks)), 0
@@ -152,6 +156,12 @@ def stability(points: Floats, ks: Integers) -> Doubles:
             for at in range(len(ks)):
                 total[at] += rand_index(labels[first, at, both], labels[second, at, both])
     return total / pairs
+
+
+def _grown(clouds: Iterable[Floats]) -> list[MotifTree]:
+    """The trees of several sets of points, side by side on all cores; each is always the same."""
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        return list(pool.map(grow, clouds))
 
 
 def elbow(ks: Integers, inertia: Doubles) -> Curve:
@@ -169,11 +179,14 @@ def gap(points: Floats, tree: MotifTree, ks: Integers) -> Curve:
     """
     random = np.random.default_rng(0)
     deviations = points.std(axis=0)
-    logs = []
-    for _ in range(REFERENCES):
-        cloud = random.standard_normal(points.shape, dtype=np.float32) * deviations
-        reference = grow(of_length_one(cloud))
-        logs.append([np.log(max(reference.cut(int(k)).inertia, 1e-12)) for k in ks])
+    clouds = (
+        of_length_one(random.standard_normal(points.shape, dtype=np.float32) * deviations)
+        for _ in range(REFERENCES)
+    )
+    logs = [
+        [np.log(max(reference.cut(int(k)).inertia, 1e-12)) for k in ks]
+        for reference in _grown(clouds)
+    ]
     own = np.log([max(tree.cut(int(k)).inertia, 1e-12) for k in ks])
     values = np.mean(logs, axis=0) - own
     error = np.std(logs, axis=0) * np.sqrt(1 + 1 / REFERENCES)
