@@ -127,7 +127,7 @@ def _joint(board: _Board, first: int) -> Floats:
     tree, found = board.ontology, board.found
     inside = found.inside[board.motif] + found.inside[board.motif, first]
     outside = found.outside[board.motif] + found.outside[board.motif, first]
-    apart = ~tree.overlaps[first]
+    apart = ~tree.overlapping(first)
     short = tree.lengths + tree.lengths[first] <= MOST_WORDS
     own = found.inside[board.motif]
     fair = (own >= PART * own[first]) & (own[first] >= PART * own)

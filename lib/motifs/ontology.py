@@ -87,10 +87,9 @@ class Ontology:
                 table[parent] |= table[node]
         return table
 
-    @cached_property
-    def overlaps(self) -> NDArray[np.bool_]:
-        """Boolean (nodes, nodes): whether two nodes have a class in common."""
-        return np.asarray(self.climb(self.leaves.astype(np.float32)) > 0)
+    def overlapping(self, node: int) -> NDArray[np.bool_]:
+        """Boolean (nodes,): which nodes have a class in common with this one."""
+        return np.asarray(self.leaves[:, self.leaves[node]].any(axis=1))
 
     @cached_property
     def leaf_nodes(self) -> NDArray[np.int64]:

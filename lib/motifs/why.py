@@ -122,7 +122,8 @@ def sentence(reasons: Why, names: Sequence[str], ontology: Ontology | None = Non
 
 def _second(reasons: Why, first: Reason, ontology: Ontology) -> Reason | None:
     """Of a motif of which less than half show one thing: the other thing."""
-    others = [r for r in reasons.categories if not ontology.overlaps[r.node, first.node]]
+    near = ontology.overlapping(first.node)
+    others = [r for r in reasons.categories if not near[r.node]]
     return max(others, key=lambda r: r.share, default=None) if first.share < MOST else None
 
 

@@ -167,7 +167,7 @@ def _map(look: Look, painter: Look) -> None:
         size=next((size for most, size in SIZES if len(view.labels) <= most), 5) * 2 // 3,
         height=HEIGHT,
     )
-    colour, xy = painted(view, painter.view), placed(look.drawn.xy)
+    colour, xy = painted(view, painter.view), look.drawn.xy
     if many:
         coloured = Colouring(colour, style.colours)
         canvas = Canvas(view, side.map_settings(), coloured, style, in_words(view), _key(side))
@@ -176,7 +176,7 @@ def _map(look: Look, painter: Look) -> None:
         charts.draw(
             "scatter",
             style,
-            {"points": points_frame(view, xy, colour), "names": names_frame(view)},
+            {"points": points_frame(view, placed(xy), colour), "names": names_frame(view)},
             key=_key(side),
             selections=SELECTIONS,
             on_select=lambda: _on_map(view.atlas, side),

@@ -68,18 +68,23 @@ def current_atlas() -> Atlas:
     slug, backbone = current_collection(), state.value_of(state.BACKBONE)
     if read_only():
         return _brought_along(slug, backbone)
-    from lib.ui import arrival
-
+    # What is going on is rare, and its code (importing, extraction) takes a while to read in.
     if not slug:
+        from lib.ui import arrival
+
         arrival.first_visit()
     try:
         atlas = open_atlas(slug, backbone)
     except FeaturesError:
+        from lib.ui import arrival
+
         arrival.no_features(slug, backbone)
     except MotifsError as error:
         st.error(str(error), icon=":material/error:")
         st.stop()
     if atlas.missing:
+        from lib.ui import arrival
+
         arrival.still_arriving(atlas)
     return atlas
 

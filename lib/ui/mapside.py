@@ -85,7 +85,7 @@ def _big(view: View, settings: MapSettings, coloured: Colouring, look: charts.Lo
     known = data.known_map(view.atlas, settings)
     canvas = Canvas(view, settings, coloured, look, in_words(view))
     if known is not None:
-        bigmap(canvas, placed(known.xy))
+        bigmap(canvas, known.xy)
         return known
     with (
         moving_map(canvas, _before(view)) as show,
@@ -138,7 +138,7 @@ def _frame(
     view: View, xy: NDArray[np.float32], coloured: Colouring, look: charts.Look, into: Any
 ) -> Any:
     return charts.draw(
-        charts.scatter,
+        "scatter",
         look,
         _frames(view, xy, coloured, look),
         key=None,
@@ -151,7 +151,7 @@ def _chart(
     view: View, xy: NDArray[np.float32], coloured: Colouring, look: charts.Look, into: Any
 ) -> None:
     charts.draw(
-        charts.scatter,
+        "scatter",
         look,
         _frames(view, xy, coloured, look),
         key=state.MAP_CHART,

@@ -45,7 +45,7 @@ def test_nodes_know_their_place(small):
     assert small.leaf_nodes.tolist() == [3, 4, 5]
     assert small.node("wolf") == 4
     assert small.below[1].tolist() == [False, True, False, True, True, False]
-    assert small.overlaps[2].tolist() == [True, True, True, True, False, False]
+    assert small.overlapping(2).tolist() == [True, True, True, True, False, False]
     np.testing.assert_allclose(small.information[[0, 3]], [0, np.log2(3)], rtol=1e-6)
 
 
