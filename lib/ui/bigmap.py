@@ -26,7 +26,7 @@ from lib.ui.colouring import Colouring
 from lib.ui.components import component
 from lib.ui.facts import class_names, dates, facts
 from lib.ui.thumbnails import base, tile_base
-from lib.ui.view import LEAST_SHARE, PLAIN_FRAME, View
+from lib.ui.view import LEAST_SHARE, PLAIN_FRAME, View, placed
 
 MORE_THAN = 20_000
 KEY = "bigmap"
@@ -65,9 +65,9 @@ def takes_over(count: int) -> bool:
 
 
 def bigmap(canvas: Canvas, xy: NDArray[np.float32]) -> None:
-    """Show a map at rest: `xy` (n, 2) within -1 … 1, contiguous."""
+    """Show a map at rest, by its coordinates (n, 2)."""
     key = f"xy|1|{canvas.view.atlas.key}|{canvas.drawn_by}"
-    _mount(canvas, shelf.keep(key, xy[_rows(canvas.view)].tobytes, "bin"))
+    _mount(canvas, shelf.keep(key, lambda: placed(xy)[_rows(canvas.view)].tobytes(), "bin"))
 
 
 @contextmanager

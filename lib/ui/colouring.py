@@ -34,12 +34,16 @@ class Colouring:
 
 def available(atlas: Atlas) -> list[str]:
     """The colourings that say something about these photos, the motifs first."""
-    photos = atlas.photos
+    return _available(atlas.key, atlas)
+
+
+@st.cache_resource(max_entries=6, show_spinner=False)
+def _available(key: str, _atlas: Atlas) -> list[str]:
     useful = {
         "motif": True,
-        "category": atlas.probabilities is not None,
-        "folder": photos["folder"].nunique() > 1,
-        "date": bool(dates(atlas).nunique() > 1),
+        "category": _atlas.probabilities is not None,
+        "folder": _atlas.photos["folder"].nunique() > 1,
+        "date": bool(dates(_atlas).nunique() > 1),
         "typical": True,
     }
     return [name for name, worth in useful.items() if worth]
