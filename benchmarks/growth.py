@@ -22,6 +22,7 @@ import gc
 import json
 import os
 import platform
+import shutil
 import subprocess
 import sys
 import time
@@ -31,6 +32,7 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.data import imported
 from benchmarks.dated import with_exif
 from benchmarks.growth_chart import Row, chart
 from benchmarks.growth_stages import STAGES, Bench, Stage
@@ -134,6 +136,11 @@ def _collection(cache: Cache, photos: Path | None, count: int) -> str:
     home = Cache(_home(cache, count))
     if slug_of(home, _name(count)):
         return slug_for(home, _name(count))
+    shutil.rmtree(home.root, ignore_errors=True)
+    real = Cache(cache.root / "real")
+    imported(photos, real)
+    # Nothing in a cache is ever changed in place, so that real features may lie in all of them.
+    shutil.copytree(real.root, home.root, copy_function=os.link)
     command = [sys.executable, "-m", "benchmarks.simulated", "--cache", str(home.root)]
     command += ["--count", str(count), "--name", _name(count)]
     command += ["--photos", str(photos)] if photos else []

@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape
 
 from lib.motifs.palette import PALETTE
 
-PLOT, LABELS, HEIGHT = 330, 230, 560  # pixels
+PLOT, LABELS, HEIGHT = 330, 262, 560  # pixels
 TOP, BOTTOM, LEFT = 58, 44, 62
 LINE = 15  # between two labels
 INK, QUIET, GRID = "#23252b", "#62656e", "#e4e5e8"
@@ -100,7 +100,7 @@ def _panel(panel: _Panel, rows: Sequence[Row]) -> Iterator[str]:
     for row, y in zip(ordered, _apart([panel.y(_last(row)) for row in ordered]), strict=True):
         here = panel.x(max(row.numbers)), panel.y(_last(row))
         yield _path([here, (panel.left + PLOT + 12, y - 4)], colours[row.name], "1 3")
-        power = "" if row.exponent is None else f"  n^{row.exponent:.2f}"
+        power = "" if row.exponent is None else f" · n^{row.exponent:.2f}"
         yield _text(panel.left + PLOT + 16, y, f"{row.name}{power}", INK)
 
 
