@@ -53,7 +53,7 @@ def main() -> None:
     )
     parser.add_argument("--photos", type=Path)
     parser.add_argument("--counts", type=_numbers, default=COUNTS)
-    parser.add_argument("--stages", type=lambda text: tuple(text.split(",")), default=())
+    parser.add_argument("--stages", type=lambda text: tuple(text.split("|")), default=())
     parser.add_argument("--json", type=Path)
     parser.add_argument("--chart", type=Path)
     parser.add_argument("--cache", type=Path, default=default_root() / "growth")
@@ -79,6 +79,8 @@ def measured(
     """Every stage (or those of these names) at every count."""
     found: dict[str, dict[int, dict[str, float]]] = {stage.name: {} for stage in STAGES}
     wanted = [stage for stage in STAGES if not names or stage.name in names]
+    if not wanted:
+        raise SystemExit("--stages must name some of: " + ", ".join(one.name for one in STAGES))
     for count in counts:
         slug = _collection(cache, photos, count)
         for group in dict.fromkeys(stage.group for stage in wanted):
