@@ -124,7 +124,10 @@ class BigMap {
       shares: new Float32Array(bytes(data.haze.shares).buffer),
     };
     this.draw();
-    load(data.texts).then((texts) => { this.texts = texts; }, () => {});
+    load(data.texts).then((texts) => {
+      this.texts = texts;
+      if (!this.card.hidden && this.over >= 0) this.card.lastChild.textContent = this.about(this.over).join("\n");
+    }, () => {});
   }
 
   // A map that is still being drawn: fetch it again and again, until it says that it is done.
@@ -364,8 +367,9 @@ class BigMap {
 
   hover(event) {
     const mark = event.target.closest?.("button")?.mark, [px, py] = this.at(event);
+    this.over = mark ? -1 : this.nearest(px, py);
     if (mark) { this.tell(px, py, this.data.base + mark.id + ".webp", mark.name, mark.note); return; }
-    const i = this.nearest(px, py);
+    const i = this.over;
     this.box.style.cursor = i >= 0 ? "pointer" : "crosshair";
     if (i < 0) { this.card.hidden = true; return; }
     this.tell(px, py, this.data.base + this.id(i) + ".webp", this.data.names[this.motif[i]], this.about(i).join("\n"));
