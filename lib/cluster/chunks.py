@@ -47,9 +47,9 @@ class Order:
     """All that a worker must know of an extraction.
 
     `program` is the client's code, `weights_hash` what the weights must hash to, `sample` a photo
-    that the client can read ("" where it can read none). A worker that finds the file `token` in
-    `folder` has the client's own store before it; else it writes to `depot`, if there is one, or
-    sends the shard back.
+    that the client can read ("" where it can read none). Shards go to `depot`, if there is one;
+    else a worker that finds the file `token` in `folder` has the client's own store before it and
+    writes there; else it sends them back.
     """
 
     backbone: Backbone
@@ -102,7 +102,7 @@ def _apart(photo: Photo, size: int) -> NDArray[np.uint8]:
 
 def _deliver(order: Order, rows: Rows) -> Delivery:
     """Bring a shard to where the client finds it."""
-    if (order.folder / order.token).is_file():
+    if not order.depot.address and (order.folder / order.token).is_file():
         return Delivery(write_shard(order.folder, rows).name)
     with TemporaryDirectory(prefix="motifs-") as folder:
         path = write_shard(Path(folder), rows)

@@ -82,8 +82,9 @@ def _cluster(address: str) -> Iterator[dict[str, Any]]:
 def _local_cluster(processes: int) -> Iterator[Any]:
     from distributed import LocalCluster
 
+    quiet = {"dashboard_address": ":0", "scheduler_kwargs": {"dashboard": False}}
     with LocalCluster(
-        n_workers=processes, threads_per_worker=1, processes=True, dashboard_address=None
+        n_workers=processes, threads_per_worker=1, processes=True, **quiet
     ) as cluster:
         yield cluster
 

@@ -6,22 +6,20 @@ Plan, status file and report are those of `lib.features.extraction`; the workers
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import islice
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
 from lib.cache import Cache, write_bytes
 from lib.cluster.chunks import BATCHES, Delivery, Order, describe_chunk, describe_chunk_apart
 from lib.cluster.client import connect
 from lib.cluster.depot import Depot, open_depot
 from lib.cluster.program import differences, program, surroundings
-from lib.cluster.spread import Floor, Outcome, Spread
+from lib.cluster.spread import Floor, Outcome, Spread, in_chunks
+from lib.cluster.token import token_in
 from lib.errors import FeaturesError
 from lib.features.extraction import Run, extract
 from lib.features.preparing import Photo
@@ -99,7 +97,7 @@ class Engine:
         run.todo = [photo for photo in run.todo if photo.id not in run.known]
         start = run.begin()
         try:
-            with _token(run.store.folder) as token:
+            with token_in(run.store.folder) as token:
                 order = self._order(run, found, token, depot)
                 self._compute(run, order)
         finally:
@@ -202,39 +200,15 @@ def bring(run: Run, depot: Depot) -> None:
 
 
 def told(floor: Floor, shares: dict[str, Share]) -> str:
-    """The workers in a few words: `3 workers at 9.1, 8.7, 9.0 photos/s, 1 lost`."""
-    if not floor.workers:
-        return "waiting for workers"
-    fit = sorted(floor.fit)
-    speeds = [shares[name].photos_per_second for name in fit if name in shares]
-    text = f"{len(fit)} worker{'s' if len(fit) != 1 else ''}"
-    if speeds and len(speeds) <= _FEW:
-        text += f" at {', '.join(f'{speed:.1f}' for speed in speeds)} photos/s"
-    elif speeds:
-        text += f" at {min(speeds):.1f} to {max(speeds):.1f} photos/s"
-    text += f", {floor.lost} lost" if floor.lost else ""
-    return text + (f", {len(floor.unfit)} unfit" if floor.unfit else "")
-
-
-def in_chunks(items: Iterable[Photo], size: int) -> Iterator[tuple[Photo, ...]]:
-    """The items in tuples of `size`, in their order; the last may be shorter."""
-    source = iter(items)
-    while chunk := tuple(islice(source, size)):
-        yield chunk
+    """The workers in a few words: `3 workers, 1 lost, at 9.1, 8.7, 9.0 photos/s`."""
+    speeds = [shares[name].photos_per_second for name in sorted(floor.fit) if name in shares]
+    if not speeds:
+        return floor.told()
+    if len(speeds) <= _FEW:
+        return f"{floor.told()}, at {', '.join(f'{speed:.1f}' for speed in speeds)} photos/s"
+    return f"{floor.told()}, at {min(speeds):.1f} to {max(speeds):.1f} photos/s"
 
 
 def _lost(photo: Photo) -> Problem:
     cause = "was in a chunk that took every worker with it"
     return Problem(photo.name, cause, "extract again, with more memory for each worker")
-
-
-@contextmanager
-def _token(folder: Path) -> Iterator[str]:
-    """A file in the store for as long as the run takes: who sees it sees the store."""
-    name = f".seen-{uuid4().hex}"
-    write_bytes(folder / name, b"")
-    try:
-        yield name
-    finally:
-        with suppress(OSError):
-            (folder / name).unlink(missing_ok=True)

@@ -12,6 +12,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from lib.errors import Cancelled, ClusterError, MotifsError
@@ -58,6 +59,14 @@ class Floor:
     def fit(self) -> dict[str, int]:
         """Those that take part."""
         return {name: n for name, n in self.workers.items() if name not in self.unfit}
+
+    def told(self) -> str:
+        """They in a few words: `4 workers, 1 lost`."""
+        if not self.workers:
+            return "waiting for workers"
+        text = f"{len(self.fit)} worker{'s' if len(self.fit) != 1 else ''}"
+        text += f", {self.lost} lost" if self.lost else ""
+        return text + (f", {len(self.unfit)} unfit" if self.unfit else "")
 
     def see(self, workers: dict[str, int]) -> None:
         """Take note of who is there now."""
@@ -238,6 +247,13 @@ class Spread(Generic[Item, Result]):
             yield Outcome(piece.number, piece.items, lost=True)
         else:
             self._again.append(replace(piece, careful=True))
+
+
+def in_chunks(items: Iterable[Item], size: int) -> Iterator[tuple[Item, ...]]:
+    """The items in tuples of `size`, in their order; the last may be shorter."""
+    source = iter(items)
+    while chunk := tuple(islice(source, size)):
+        yield chunk
 
 
 def _on_worker(function: Callable[[tuple[Item, ...]], Result], items: tuple[Item, ...]) -> _Answer:

@@ -19,7 +19,12 @@ HELP = "import photos from folders, zip files or exports into a collection"
 
 def add(parser: ArgumentParser) -> None:
     """Declare the arguments."""
-    parser.add_argument("sources", nargs="+", metavar="SOURCE", help="a folder, photo or zip file")
+    parser.add_argument(
+        "sources",
+        nargs="+",
+        metavar="SOURCE",
+        help="a folder, photo or zip file, or s3://bucket/folder",
+    )
     parser.add_argument("--name", required=True, help="the collection; one that exists grows")
     parser.add_argument(
         "--kinds",
@@ -28,6 +33,11 @@ def add(parser: ArgumentParser) -> None:
         help="what to take from an Instagram export: post, carousel, story, archived, profile, "
         "reel, igtv, deleted, direct, other",
     )
+    parser.add_argument(
+        "--scheduler",
+        metavar="ADDRESS",
+        help="look at the files on the workers of this Dask scheduler; see docs/cluster.md",
+    )
     parser.add_argument("--report", metavar="FILE", help="write what was left out, and why, as CSV")
 
 
@@ -35,13 +45,16 @@ def run(arguments: Namespace, cache: Cache) -> int:
     """Import, print the report, and name every file that was left out."""
     from lib.photos.importing import ImportOptions, import_photos
 
-    report = import_photos(
-        arguments.sources,
-        arguments.name,
-        cache,
-        options=ImportOptions(_kinds(arguments.kinds)),
-        progress=lambda done, total: progress(f"{done:,} of {total:,} files"),
-    )
+    options = ImportOptions(_kinds(arguments.kinds))
+    where = arguments.sources, arguments.name, cache
+    if arguments.scheduler:
+        from lib.cluster.importing import import_on_cluster
+
+        report = import_on_cluster(
+            *where, arguments.scheduler, options=options, progress=_progress, note=complain
+        )
+    else:
+        report = import_photos(*where, options=options, progress=_progress)
     progress_ends()
     tell(report)
     if arguments.report:
@@ -58,6 +71,10 @@ def tell(report: ImportReport) -> None:
     say(f"skipped     {len(skipped):7d}")
     for problem in skipped:
         complain(f"{problem.file}: {problem.cause}; {problem.advice}")
+
+
+def _progress(done: int, total: int, workers: str = "") -> None:
+    progress(f"{done:,} of {total:,} files{workers and ', '}{workers}")
 
 
 def _write(path: Path, text: str) -> None:

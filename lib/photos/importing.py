@@ -29,10 +29,11 @@ from lib.photos.table import (
     write_table,
 )
 from lib.photos.unfinished import mark_finished, mark_started
-from lib.photos.values import Found, Problem
+from lib.photos.values import Entry, Found, Problem
 
 ProgressCallback = Callable[[int, int], None]
 Looked = tuple[Found, "Facts | Problem"]
+Looker = Callable[[list[Found], Cache, Known], Iterator[Looked]]
 
 __all__ = ["ImportOptions", "ImportReport", "Problem", "import_photos"]
 
@@ -61,10 +62,12 @@ def import_photos(
     options: ImportOptions | None = None,
     progress: ProgressCallback | None = None,
     cancelled: Callable[[], bool] | None = None,
+    looker: Looker | None = None,
 ) -> ImportReport:
     """Import folders, zips and photos into a collection: a new one, or more into an old one.
 
-    `progress(done, total)` is called as files are looked at; `cancelled()` is asked as often.
+    `progress(done, total)` is called as files are looked at; `cancelled()` is asked as often. A
+    `looker` looks at the files elsewhere (`lib.cluster`) and keeps their order.
     The collection changes at the very end, all at once; what was read before a cancel or a crash
     is remembered, so that the same import started again goes on from there. Where nothing could be
     imported into a new collection, none is made: the report says why.
@@ -73,7 +76,7 @@ def import_photos(
     started = time.monotonic()
     name = checked_name(name)
     slug = slug_for(cache, name)
-    run = _Import(cache, slug, options or ImportOptions(), Known(cache))
+    run = _Import(cache, slug, options or ImportOptions(), Known(cache), looker)
     found = list(find_photos(sources, run.options.kinds))
     mark_started(cache, slug, name, sources, run.options.kinds)
     run.look_at(found, progress, cancelled)
@@ -90,6 +93,7 @@ class _Import:
     slug: str
     options: ImportOptions
     known: Known
+    looker: Looker | None = None
     looked: list[Looked] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
@@ -104,7 +108,7 @@ class _Import:
         self.problems = [item for item in items if isinstance(item, Problem)]
         saved = 0
         try:
-            for done, looked in enumerate(self._examined(found), start=1):
+            for done, looked in enumerate(self._looked_at(found), start=1):
                 self._take(*looked)
                 if progress is not None:
                     progress(done, len(found))
@@ -145,13 +149,18 @@ class _Import:
         small = sum(file_size(self.cache.thumbnail(photo_id)) for photo_id in new)
         return replace(heading, thumbnail_bytes=heading.thumbnail_bytes + small)
 
+    def _looked_at(self, found: list[Found]) -> Iterator[Looked]:
+        if self.looker is not None:
+            return self.looker(found, self.cache, self.known)
+        return self._examined(found)
+
     def _examined(self, found: list[Found]) -> Iterator[Looked]:
         workers = self.options.workers or (os.cpu_count() or 1) + 2
         with ThreadPoolExecutor(workers, thread_name_prefix="import") as pool:
             waiting: deque[Future[Looked]] = deque()
             try:
                 for item in found:
-                    waiting.append(pool.submit(_look, item, self.cache, self.known))
+                    waiting.append(pool.submit(look, item, self.cache, self.known))
                     # Bounded, so that memory does not grow with the number of files.
                     if len(waiting) >= 8 * workers:
                         yield waiting.popleft().result()
@@ -174,7 +183,10 @@ class _Import:
             self.known.learn(found.entry, seen)
 
 
-def _look(found: Found, cache: Cache, known: Known) -> Looked:
+def look(
+    found: Found, cache: Cache, known: Callable[[Entry], Facts | None] = lambda entry: None
+) -> Looked:
+    """Look at one file, and at the sidecar that tells more of it."""
     seen = examine(found.entry, cache, known)
     if found.sidecar is not None and isinstance(seen, Facts):
         found = Found(found.entry, read_sidecar(found.sidecar, found.entry.folder))

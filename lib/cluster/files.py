@@ -1,0 +1,56 @@
+"""What a worker does for an import: looks at a chunk of files, and makes their thumbnails."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
+
+from lib.cache import Cache
+from lib.cluster.chunks import check_program, check_sight
+from lib.photos.examine import Facts
+from lib.photos.importing import look
+from lib.photos.remote import allow_remote
+from lib.photos.values import Found, Problem
+
+
+@dataclass(frozen=True)
+class LookOrder:
+    """All that a worker must know of an import; see `lib.cluster.chunks.Order`."""
+
+    cache: Cache
+    token: str
+    program: str
+    sample: str
+
+
+class Seen(NamedTuple):
+    """A file that was looked at; `thumbnail` where the worker does not see the client's cache."""
+
+    found: Found
+    facts: Facts | Problem
+    thumbnail: bytes = b""
+
+
+def look_at_chunk(order: LookOrder, items: tuple[Found, ...]) -> tuple[Seen, ...]:
+    """Look at files, in the worker; raises UnfitError where it cannot."""
+    allow_remote()
+    _check(order)
+    if (order.cache.thumbnails / order.token).is_file():
+        return tuple(Seen(*look(item, order.cache)) for item in items)
+    with TemporaryDirectory(prefix="motifs-") as folder:
+        return tuple(_with_thumbnail(item, Cache(Path(folder))) for item in items)
+
+
+def _with_thumbnail(item: Found, cache: Cache) -> Seen:
+    found, facts = look(item, cache)
+    small = cache.thumbnail(facts.id).read_bytes() if isinstance(facts, Facts) else b""
+    return Seen(found, facts, small)
+
+
+@lru_cache(maxsize=4)
+def _check(order: LookOrder) -> None:
+    check_program(order.program)
+    check_sight(order.sample)

@@ -1,0 +1,89 @@
+"""An import whose files are looked at by workers: the same table and the same thumbnails."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from lib.cache import Cache
+from lib.cluster import importing
+from lib.cluster.files import LookOrder
+from lib.cluster.importing import import_on_cluster
+from lib.errors import ClusterError
+from lib.photos.collections import table_path
+from lib.photos.importing import import_photos
+from lib.photos.report import load_report
+from lib.photos.table import read_heading, read_table, write_table
+from tests.cluster.running import Processes
+from tests.features.albums import make_photos
+
+
+@pytest.fixture
+def album(tmp_path: Path) -> Path:
+    """Photos, one of them twice, with what is no photo and a sidecar that tells a date."""
+    folder = tmp_path / "photos"
+    photos = make_photos(folder, 20)
+    (folder / "again.jpg").write_bytes(Path(photos[3].source).read_bytes())
+    (folder / "broken.jpg").write_bytes(Path(photos[4].source).read_bytes()[:90])
+    (folder / "empty.jpg").touch()
+    (folder / "notes.txt").write_text("no photo")
+    sidecar = {"title": "photo005.jpg", "description": "At sea"}
+    sidecar["photoTakenTime"] = {"timestamp": "86400"}
+    (folder / "photo005.jpg.json").write_text(json.dumps(sidecar))
+    return folder
+
+
+@pytest.mark.parametrize("sees_the_cache", [True, False])
+def test_table_report_and_thumbnails_are_those_of_one_machine(
+    sees_the_cache: bool,
+    cluster: Processes,
+    album: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    if not sees_the_cache:  # as on a machine of its own, where the token is not found
+        elsewhere = lambda *values: replace(LookOrder(*values), token="not there")  # noqa: E731
+        monkeypatch.setattr(importing, "LookOrder", elsewhere)
+    here, there = Cache(tmp_path / "here"), Cache(tmp_path / "there")
+    near = import_photos([album], "Album", here)
+    told: list[tuple[int, int, str]] = []
+    far = import_on_cluster(
+        [album], "Album", there, cluster.address, progress=lambda *step: told.append(step), files=3
+    )
+    assert far == near
+    assert load_report(there, "album") == load_report(here, "album")
+    assert _table(there) == _table(here)
+    assert _thumbnails(there) == _thumbnails(here)
+    assert told[-1][:2] == (24, 24)
+    assert "4 workers" in told[-1][2]
+    again = import_on_cluster([album], "Album", there, cluster.address)
+    assert (again.imported, again.duplicates) == (0, 21)
+    assert not list(there.thumbnails.glob(".seen-*"))
+
+
+def test_a_folder_that_workers_do_not_see_is_one_sentence(
+    cluster: Processes, album: Path, cache: Cache, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = str(album / "on the client's own disk.jpg")
+    elsewhere = lambda *values: replace(LookOrder(*values), sample=gone)  # noqa: E731
+    monkeypatch.setattr(importing, "LookOrder", elsewhere)
+    with pytest.raises(ClusterError, match=r"cannot read the photos .* give it the same path"):
+        import_on_cluster([album], "Album", cache, cluster.address)
+    assert not table_path(cache, "album").exists()
+
+
+def _table(cache: Cache) -> bytes:
+    """The file of the table, with the times of the import taken out."""
+    path = table_path(cache, "album")
+    table, _ = read_table(path)
+    heading = replace(read_heading(path)[0], created="", changed="")
+    again = path.with_name("again.parquet")
+    write_table(again, table.replace_schema_metadata(None), heading)
+    return again.read_bytes()
+
+
+def _thumbnails(cache: Cache) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in sorted(cache.thumbnails.glob("*/*.webp"))}
