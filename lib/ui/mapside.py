@@ -51,6 +51,8 @@ def map_side(view: View) -> None:
         height=HEIGHT,
     )
     _legend(coloured.legend)
+    if many and look.pictures == "all":
+        st.caption("One photo for each place. Zoom in for more.")
     drawn = (_big if many else _small)(view, settings, coloured, look)
     memory.note_map(view.atlas.key, settings)
     quality_line(view, drawn)

@@ -190,6 +190,17 @@ def test_a_click_on_a_name_chooses_its_motif_and_shift_adds_another(page: Page) 
     assert set(first) < set(shown(page))
 
 
+def test_a_rectangle_may_begin_on_a_picture(page: Page) -> None:
+    box = page.locator(".marks button:not([hidden]) img").first.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 20, box["y"] + 20)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 150, box["y"] + 160, steps=5)
+    page.mouse.up()
+    in_url(page, "chosen=area-")
+    expect(page.locator(".areas .brush")).to_have_count(1)
+
+
 def test_a_name_tells_on_hover_what_a_click_does(page: Page) -> None:
     page.locator(".marks button:not([hidden])").first.hover()
     expect(page.locator(".card")).to_contain_text("click to see them")

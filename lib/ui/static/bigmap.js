@@ -433,7 +433,7 @@ class BigMap {
 
   press(event) {
     const onButton = Boolean(event.target.closest("button")), touch = event.pointerType === "touch";
-    if (event.button || (onButton && !touch)) return;
+    if (event.button) return;
     const at = this.at(event);
     this.card.hidden = true;
     if (touch) {
@@ -447,7 +447,8 @@ class BigMap {
       }, HOLD);
       return;
     }
-    this.start = { kind: event.altKey ? "move" : "area", at, zoom: { ...this.zoom }, add: event.shiftKey };
+    this.start = { kind: event.altKey ? "move" : "area", at, zoom: { ...this.zoom }, add: event.shiftKey, onButton };
+    if (onButton) return; // a click is the button's own; a drag is taken over once it moves
     this.box.setPointerCapture(event.pointerId);
     event.preventDefault();
   }
@@ -466,6 +467,11 @@ class BigMap {
     if (["tap", "button"].includes(start.kind) && Math.hypot(x - x0, y - y0) > 8) {
       clearTimeout(this.holding);
       start.kind = start.zoom.half === null ? "scroll" : "move";
+    }
+    if (start.onButton) {
+      if (Math.abs(x - x0) + Math.abs(y - y0) < 6) return;
+      start.onButton = false;
+      this.box.setPointerCapture(event.pointerId);
     }
     if (start.kind === "area") this.rectangle([x0, y0], [x, y]);
     if (start.kind !== "move") return;
@@ -500,7 +506,7 @@ class BigMap {
     this.fingers.delete(event.pointerId);
     if (this.start?.kind === "pinch" && this.fingers.size) { this.start = { kind: "spent" }; return; }
     const start = this.stop();
-    if (!start || !start.at || !["tap", "area"].includes(start.kind)) return;
+    if (!start || !start.at || start.onButton || !["tap", "area"].includes(start.kind)) return;
     const [x, y] = this.at(event), [x0, y0] = start.at;
     if (Math.abs(x - x0) + Math.abs(y - y0) < 6) { this.click(x, y, start.add); return; }
     const s = this.scale(), [a, d] = this.toMap(Math.min(x, x0), Math.min(y, y0), s), [c, e] = this.toMap(Math.max(x, x0), Math.max(y, y0), s);
