@@ -184,11 +184,7 @@ def _in_a_child(
     names = "|".join(stage.name for stage in members)
     command = [sys.executable, "-m", "benchmarks.growth", "--child", slug, "--stages", names]
     command += ["--cache", str(cache.root), "--counts", str(count)]
-    # Freed blocks of some size go back at once, so that memory is what is in use.
-    quiet = os.environ | {"MALLOC_MMAP_THRESHOLD_": str(1 << 20)}
-    done = subprocess.run(
-        command, check=False, cwd=PROJECT, stdout=subprocess.PIPE, text=True, env=quiet
-    )
+    done = subprocess.run(command, check=False, cwd=PROJECT, stdout=subprocess.PIPE, text=True)
     if done.returncode:
         raise SystemExit(f"The stages {names} failed at {count:,} photos; see above.")
     found: dict[str, dict[str, float]] = json.loads(done.stdout.splitlines()[-1])

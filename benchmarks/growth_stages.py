@@ -316,7 +316,12 @@ def guess(bench: Bench) -> Work:
 
 
 def search_index(bench: Bench) -> Work:
-    """What makes photos findable by words."""
+    """What makes photos findable by words; the guesses that count are gathered already."""
+    from lib.motifs.ontology import default_ontology
+    from lib.motifs.search import noun_index
+
+    noun_index(default_ontology())
+    assert bench.evidence
     return lambda: _index(bench)
 
 
