@@ -10,6 +10,10 @@ import streamlit as st
 
 from lib.ui import state
 
+PHOTOS = "photos-"  # what the origin of photos that are listed one by one begins with
+FEW = 24
+SHORT = 12  # hex digits of an id that tell it from a million others
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -33,8 +37,9 @@ def chosen() -> Choice:
 
 
 def choose(ids: Iterable[str], title: str = "", origin: str = "", *, add: bool = False) -> None:
-    """Choose these photos, or add them to those chosen."""
-    now = Choice(tuple(dict.fromkeys(ids)), title, origin)
+    """Choose these photos, or add them to those chosen; a few need no `origin` to be in the URL."""
+    unique = tuple(dict.fromkeys(ids))
+    now = Choice(unique, title, origin or listed(unique))
     if add and chosen():
         now = _both(chosen(), now)
     st.session_state[state.CHOSEN] = now
@@ -43,6 +48,11 @@ def choose(ids: Iterable[str], title: str = "", origin: str = "", *, add: bool =
 def clear() -> None:
     """Choose nothing."""
     st.session_state[state.CHOSEN] = Choice()
+
+
+def listed(ids: tuple[str, ...]) -> str:
+    """A few photos in the words of the URL, one by one; "" for more than it can hold."""
+    return PHOTOS + ".".join(photo[:SHORT] for photo in ids) if 0 < len(ids) <= FEW else ""
 
 
 def _both(old: Choice, new: Choice) -> Choice:

@@ -80,7 +80,7 @@ def choose_found(atlas: Atlas, words: str) -> None:
 
 
 def choose_ids(ids: Sequence[str], title: str, origin: str = "", *, add: bool = False) -> None:
-    """Choose these photos; without an `origin` no short address can name them."""
+    """Choose these photos; without an `origin` the URL can hold a few of them only."""
     _choose(ids, title, origin, add=add)
 
 
@@ -108,6 +108,9 @@ def restore(atlas: Atlas) -> None:
             choice.choose(ids, title, part, add=number > 0)
         else:
             memory.note("A choice in this link could not be found in these photos any more.")
+    opened = choice.chosen()
+    if len(opened.ids) == 1 and opened.origin.startswith("photo-"):
+        memory.open_photo(opened.ids[0])
 
 
 def motif_origin(settings: ClusterSettings, atlas: Atlas, motif: int) -> str:
@@ -219,6 +222,12 @@ def _read_photo(atlas: Atlas, text: str) -> tuple[Sequence[str], str]:
     return found, known.text[known.row_of[found[0]]] if found else ""
 
 
+def _read_photos(atlas: Atlas, text: str) -> tuple[Sequence[str], str]:
+    full = {photo[: choice.SHORT]: photo for photo in facts(atlas).ids}
+    found = [full[start] for start in text.split("-", 1)[1].split(".") if start in full]
+    return found, "from a link"
+
+
 def _read_label(atlas: Atlas, text: str) -> tuple[Sequence[str], str]:
     names = {slug(name): name for name in class_names()}
     label = names[text.split("-", 1)[1]]
@@ -256,6 +265,7 @@ def _read_category(atlas: Atlas, text: str) -> tuple[Sequence[str], str]:
 READERS: dict[str, Callable[[Atlas, str], tuple[Sequence[str], Any]]] = {
     "motif": _read_motif,
     "photo": _read_photo,
+    "photos": _read_photos,
     "label": _read_label,
     "area": _read_area,
     "find": _read_found,

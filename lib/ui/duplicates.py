@@ -82,8 +82,10 @@ def _rows(atlas: Atlas, groups: tuple[Group, ...]) -> None:
         }
         for number, group in enumerate(groups)
     ]
-    component("motifs")(
+    shown = component("motifs")(
         key=KEY,
         data={"base": tile_base(), "open": True, "motifs": entries},
         on_picked_change=picked,
     )
+    if shown.picked:  # the page behind this dialog shows them
+        st.rerun()

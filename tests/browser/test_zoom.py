@@ -112,3 +112,15 @@ def test_zoom_survives_other_looks(zoomed: Page, field: str, other: str, again: 
         zoomed.wait_for_function(
             f"expected => ({LOOKS})(expected) === {str(option == again).lower()}", arg=look
         )
+
+
+def test_zoom_survives_steps_of_a_slider(zoomed: Page) -> None:
+    look = zoomed.evaluate(LOOKS)
+    slider = zoomed.get_by_role("slider", name="Motifs (k)")
+    slider.focus()
+    zoomed.keyboard.press("ArrowRight")
+    zoomed.wait_for_function("location.search.includes('k=11')")
+    zoomed.wait_for_function(f"expected => !({LOOKS})(expected)", arg=look)
+    zoomed.keyboard.press("ArrowLeft")
+    zoomed.wait_for_function("!location.search.includes('k=11')")
+    zoomed.wait_for_function(LOOKS, arg=look)

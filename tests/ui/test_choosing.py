@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 import pytest
 
 from lib.motifs.settings import ClusterSettings, MapSettings
+from lib.ui import choice
 from lib.ui.choosing import _map_from, _map_words, motif_origin, slug
 
 
@@ -51,3 +53,9 @@ def test_a_map_in_words_and_back(settings: MapSettings) -> None:
 def test_slugs() -> None:
     assert slug("Miniature Poodle") == "miniature_poodle"
     assert slug("black-and-gold garden spider!") == "black_and_gold_garden_spider"
+
+
+def test_a_few_photos_are_in_the_url_one_by_one() -> None:
+    ids = tuple(sha256(bytes([n])).hexdigest()[:32] for n in range(choice.FEW + 1))
+    assert choice.listed(ids[:2]) == f"photos-{ids[0][:12]}.{ids[1][:12]}"
+    assert choice.listed(ids) == choice.listed(()) == ""
