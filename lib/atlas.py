@@ -322,7 +322,20 @@ def motif_map(
         )
         return _map_arrays(drawn)
 
-    kept = atlas.cache.remember("maps", _map_key(atlas, settings), compute)
+    return _as_map(atlas.cache.remember("maps", _map_key(atlas, settings), compute))
+
+
+def kept_map(atlas: Atlas, settings: MapSettings) -> MotifMap | None:
+    """The map for these settings where it was drawn before, and is kept on disk; else None."""
+    mapped = on_map(atlas)
+    if mapped is not None:
+        found = kept_map(mapped.part(atlas), settings)
+        return None if found is None else replace(found, xy=found.xy[mapped.stand_ins])
+    kept = atlas.cache.recall("maps", _map_key(atlas, settings))
+    return None if kept is None else _as_map(kept)
+
+
+def _as_map(kept: Arrays) -> MotifMap:
     trustworthiness, recall, kl = (float(number) for number in kept["quality"])
     return MotifMap(kept["xy"], MapQuality(trustworthiness, recall, None if math.isnan(kl) else kl))
 

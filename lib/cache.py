@@ -84,16 +84,28 @@ class Cache:
         A file that cannot be read back is computed anew; nothing is ever unpickled. A published
         dashboard computes what it did not bring along, and does not keep it.
         """
-        path = self.root / "derived" / kind / f"{digest(key)}.npz"
-        with suppress(FileNotFoundError, ValueError, EOFError, BadZipFile), np.load(path) as kept:
-            return {name: kept[name] for name in kept.files}
+        kept = self.recall(kind, key)
+        if kept is not None:
+            return kept
         arrays = compute()
         if read_only():
             return arrays
         buffer = io.BytesIO()
         np.savez(buffer, **arrays)  # type: ignore[arg-type]
-        write_bytes(path, buffer.getvalue())
+        write_bytes(self._derived(kind, key), buffer.getvalue())
         return arrays
+
+    def recall(self, kind: str, key: str) -> Arrays | None:
+        """The arrays that `remember` has kept; None where there are none that can be read back."""
+        with (
+            suppress(FileNotFoundError, ValueError, EOFError, BadZipFile),
+            np.load(self._derived(kind, key)) as kept,
+        ):
+            return {name: kept[name] for name in kept.files}
+        return None
+
+    def _derived(self, kind: str, key: str) -> Path:
+        return self.root / "derived" / kind / f"{digest(key)}.npz"
 
 
 def digest(text: str) -> str:

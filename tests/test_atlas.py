@@ -11,6 +11,7 @@ import pytest
 from lib import atlas as atlases
 from lib.atlas import (
     Atlas,
+    kept_map,
     micro_of,
     motif_map,
     motif_names,
@@ -102,6 +103,25 @@ def test_a_map_is_drawn_once_and_read_back(cache: Cache, atlas: Atlas) -> None:
     np.testing.assert_array_equal(first.xy, again.xy)
     assert first.quality == again.quality
     assert first.xy.shape == (42, 2)
+
+
+def test_a_map_on_disk_is_known_without_drawing(
+    atlas: Atlas, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = MapSettings(perplexity=7)
+    assert kept_map(atlas, settings) is None
+    drawn = motif_map(atlas, settings)
+    found = kept_map(atlas, settings)
+    assert found is not None
+    np.testing.assert_array_equal(found.xy, drawn.xy)
+    assert found.quality == drawn.quality
+    monkeypatch.setattr(atlases, "MAPPED_UP_TO", 40)
+    monkeypatch.setattr(atlases, "SAMPLE", 20)
+    assert kept_map(atlas, settings) is None
+    sampled = motif_map(atlas, settings)
+    found = kept_map(atlas, settings)
+    assert found is not None
+    np.testing.assert_array_equal(found.xy, sampled.xy)
 
 
 def test_damaged_results_are_made_anew(cache: Cache, atlas: Atlas) -> None:

@@ -67,7 +67,8 @@ def takes_over(count: int) -> bool:
 def bigmap(canvas: Canvas, xy: NDArray[np.float32]) -> None:
     """Show a map at rest, by its coordinates (n, 2)."""
     key = f"xy|1|{canvas.view.atlas.key}|{canvas.drawn_by}"
-    _mount(canvas, shelf.keep(key, lambda: placed(xy)[_rows(canvas.view)].tobytes(), "bin"))
+    rows = _rows(canvas.view)
+    _mount(canvas, shelf.keep(key, lambda: placed(xy)[rows].tobytes(), "bin"))
 
 
 @contextmanager

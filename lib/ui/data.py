@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+WORDS_VERSION = 1  # of what counts as a word of a caption
+
 
 def cache() -> Cache:
     """The cache folder of this server."""
@@ -226,8 +228,13 @@ def _shown(key: str, _atlas: Atlas) -> Atlas:
 
 
 def known_map(atlas: Atlas, settings: MapSettings) -> MotifMap | None:
-    """The map for these settings, where this server has it at hand."""
-    return _maps.get((atlas.key, settings))
+    """The map for these settings, where it need not be drawn."""
+    found = _maps.get((atlas.key, settings))
+    if found is None:
+        found = atlases.kept_map(atlas, settings)
+        if found is not None:
+            _maps.put((atlas.key, settings), found)
+    return found
 
 
 _maps: Kept[MotifMap] = Kept(60)
@@ -251,9 +258,17 @@ def captions(atlas: Atlas) -> CaptionWords:
 
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _captions(key: str, _atlas: Atlas) -> CaptionWords:
-    from lib.motifs.words import read_words
+    from lib.motifs.words import CaptionWords, read_words
 
-    return read_words(_atlas.photos["caption"])
+    def compute() -> dict[str, NDArray[Any]]:
+        found = read_words(_atlas.photos["caption"])
+        # Words have no line breaks, and one very long word must not make all of them so wide.
+        listed = np.frombuffer("\n".join(found.vocabulary).encode(), np.uint8)
+        return {"words": listed, "rows": found.rows, "places": found.places, "said": found.said}
+
+    kept = _atlas.cache.remember("captions", f"{WORDS_VERSION}|{_atlas.key}", compute)
+    vocabulary = tuple(kept["words"].tobytes().decode().split("\n")) if len(kept["words"]) else ()
+    return CaptionWords(vocabulary, kept["rows"], kept["places"], kept["said"])
 
 
 def evidence(atlas: Atlas) -> Evidence | None:

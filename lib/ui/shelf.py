@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from threading import Lock
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -20,7 +22,23 @@ from lib.ui.thumbnails import HEADERS, NEVER_KEEP, prefix
 TYPES = {"json": "application/json", "bin": "application/octet-stream"}
 DONE = "X-Drawn"
 
-_shelf: Kept[bytes] = Kept(32)
+
+class _File:
+    """Bytes that are made when somebody first asks for them, which may be after the page stands."""
+
+    def __init__(self, make: Callable[[], bytes]) -> None:
+        self._make: Callable[[], bytes] | None = make
+        self._data = b""
+        self._lock = Lock()
+
+    def data(self) -> bytes:
+        with self._lock:
+            if self._make is not None:
+                self._data, self._make = self._make(), None
+        return self._data
+
+
+_shelf: Kept[_File] = Kept(32)
 _moving: Kept[tuple[bytes, bool]] = Kept(16)
 
 
@@ -28,11 +46,12 @@ def keep(key: str, make: Callable[[], bytes], ending: str = "json") -> str:
     """Keep bytes on the server's shelf; the address to fetch them from.
 
     `key` names the content: the browser keeps what it has fetched from an address for ever.
-    `make` is called only where nothing is kept under it.
+    `make` is called when it first fetches, where nothing is kept under `key`; not in the thread of
+    the page, so that it must not look at what belongs to one visit.
     """
     name = _name(key)
     if _shelf.get(name) is None:
-        _shelf.put(name, make())
+        _shelf.put(name, _File(make))
     return f"{prefix()}/shelf/{name}.{ending}"
 
 
@@ -57,9 +76,10 @@ def _name(key: str) -> str:
 
 async def _serve(request: Request) -> Response:
     name, _, ending = request.path_params["name"].partition(".")
-    data = _shelf.get(name)
-    if data is None:
+    file = _shelf.get(name)
+    if file is None:
         return Response(status_code=404, headers=NEVER_KEEP)
+    data = await run_in_threadpool(file.data)
     return Response(data, media_type=TYPES.get(ending, TYPES["bin"]), headers=HEADERS)
 
 

@@ -103,6 +103,8 @@ def test_the_shelf_serves_what_was_put_there(client: Client) -> None:
     made = []
     for _ in range(2):
         url = shelf.keep("key of a test", lambda: made.append(1) or b"[1]")
+    assert made == []
+    client.get(url)
     answer = client.get(url)
     assert answer.content == b"[1]"
     assert answer.headers["Content-Type"] == "application/json"
