@@ -9,6 +9,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import partial
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -36,6 +37,9 @@ from lib.motifs.settings import PERPLEXITY_RANGE, Alike, MapSettings
 from lib.motifs.space import Each, Space, reduce
 from lib.motifs.words import CaptionWords, distinctive_words, read_words, texts
 from lib.photos.collections import Collection, load_collection
+
+if TYPE_CHECKING:
+    from lib.motifs.choice import Recommendation
 
 # Raise it when the same features would make another space, tree or map than those kept on disk.
 VERSION = 3
@@ -227,6 +231,16 @@ def motif_tree(atlas: Atlas) -> MotifTree:
 
     kept = atlas.cache.remember("trees", f"{atlas.key}", compute)
     return MotifTree(**kept)
+
+
+def recommendation(atlas: Atlas) -> Recommendation:
+    """How many motifs the photos suggest, and why; what the criteria say is kept on disk."""
+    from lib.motifs.choice import Judged, judged, recommended
+
+    def compute() -> Arrays:
+        return judged(atlas.space.points, motif_tree(atlas)).arrays()
+
+    return recommended(Judged.of(atlas.cache.remember("judged", atlas.key, compute)))
 
 
 def micro_of(atlas: Atlas, each: Each = map) -> MicroClusters | None:

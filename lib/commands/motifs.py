@@ -84,10 +84,9 @@ def write_table(table: pd.DataFrame, path: Path) -> None:
 
 
 def _recommended(atlas: Atlas) -> int:
-    from lib.atlas import motif_tree
-    from lib.motifs.choice import recommend_k
+    from lib.atlas import recommendation
 
-    found = recommend_k(atlas.space.points, motif_tree(atlas))
+    found = recommendation(atlas)
     say(f"k = {found.k}: {found.reason}")
     return found.k
 

@@ -33,7 +33,15 @@ def add(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace, cache: Cache) -> int:
     """Compute step by step, and say what each gave; what is kept already costs nothing."""
-    from lib.atlas import micro_of, motif_map, motif_tree, neighbours_of, on_map, open_atlas
+    from lib.atlas import (
+        micro_of,
+        motif_map,
+        motif_tree,
+        neighbours_of,
+        on_map,
+        open_atlas,
+        recommendation,
+    )
 
     with _each(arguments.scheduler) as each:
         atlas = open_atlas(cache, arguments.name, arguments.backbone, each=each)
@@ -41,7 +49,8 @@ def run(arguments: Namespace, cache: Cache) -> int:
         micro = micro_of(atlas, each or map)
     if micro is not None:
         say(f"{len(micro.centres):,} micro-clusters of {micro.counts.mean():.0f} photos on average")
-    say(f"motifs from 2 to {motif_tree(atlas).k_max}")
+    found = recommendation(atlas)
+    say(f"motifs from 2 to {motif_tree(atlas).k_max}; {found.k} suggested")
     mapped = on_map(atlas)
     shown = atlas if mapped is None else mapped.part(atlas)
     neighbours_of(shown)

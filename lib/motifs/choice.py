@@ -9,13 +9,15 @@ bend of the inertia 0.061, always 10 motifs 0.088, Calinski–Harabasz 0.270.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lib.motifs.clusters import MotifTree, grow
-from lib.motifs.criteria import CRITERIA, evidence
+from lib.motifs.criteria import CRITERIA, Curve, evidence
 
 Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
@@ -58,21 +60,62 @@ class Recommendation:
     criteria: tuple[Criterion, ...]
 
 
+@dataclass(frozen=True, eq=False)
+class Judged:
+    """The curve of every criterion over `ks` (K,), none where there is nothing to choose.
+
+    `k_max` is the most motifs that there can be.
+    """
+
+    k_max: int
+    ks: Integers
+    curves: dict[str, Curve]
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """It as plain arrays, which can be kept on disk."""
+        values = [curve.values for curve in self.curves.values()]
+        return {
+            "k_max": np.array(self.k_max),
+            "ks": self.ks,
+            "names": np.array(list(self.curves), str),
+            "values": np.array(values).reshape(len(values), len(self.ks)),
+            "suggested": np.array([curve.k or 0 for curve in self.curves.values()]),
+        }
+
+    @classmethod
+    def of(cls, kept: Mapping[str, NDArray[Any]]) -> Judged:
+        """It again from its arrays."""
+        rows = zip(kept["names"].tolist(), kept["values"], kept["suggested"].tolist(), strict=True)
+        curves = {name: Curve(values, k or None) for name, values, k in rows}
+        return cls(int(kept["k_max"]), kept["ks"], curves)
+
+
 def recommend_k(points: Floats, tree: MotifTree | None = None) -> Recommendation:
     """How many motifs points (n, p) seem to have, from 2 to 30; `tree` is that of the points.
 
     Deterministic. Above 5,000 points, 5,000 of them are judged. Where there are fewer than five
     distinct points there is nothing to choose: k is then as many as there are, with no criteria.
     """
+    return recommended(judged(points, tree))
+
+
+def judged(points: Floats, tree: MotifTree | None = None) -> Judged:
+    """What the criteria say of points (n, p): the costly part of `recommend_k`."""
     if len(points) > SAMPLE:
         points, tree = points[np.linspace(0, len(points) - 1, SAMPLE).astype(np.int64)], None
     tree = tree or grow(points)
     ks = np.arange(2, min(tree.k_max, len(points) - 1) + 1)
-    if len(ks) < 3:
-        return _nothing_to_choose(tree.k_max)
+    return Judged(tree.k_max, ks, evidence(points, tree, ks) if len(ks) >= 3 else {})
+
+
+def recommended(found: Judged) -> Recommendation:
+    """The recommendation that the criteria add up to."""
+    if not found.curves:
+        return _nothing_to_choose(found.k_max)
+    ks = found.ks
     criteria = tuple(
         Criterion(name, about.title, about.meaning, ks, curve.values, curve.k, about.weight)
-        for name, curve in evidence(points, tree, ks).items()
+        for name, curve in found.curves.items()
         for about in [CRITERIA[name]]
     )
     score = _score(ks, criteria)

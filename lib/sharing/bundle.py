@@ -20,12 +20,14 @@ from lib.atlas import (
     motif_map,
     motif_tree,
     neighbours_of,
+    on_map,
     open_atlas,
 )
 from lib.cache import MARKER, PROJECT, Cache, write_bytes, write_json
 from lib.features.backbones import get_backbone
 from lib.features.shards import Rows
 from lib.features.store import look_up, open_store
+from lib.motifs.maps import LANDMARKS
 from lib.motifs.renames import FILE, kept_renames, to_json
 from lib.motifs.settings import PERPLEXITY_RANGE, MapSettings
 from lib.motifs.space import Space
@@ -38,6 +40,7 @@ from lib.sharing.privacy import Privacy, reduced
 TEMPLATES = "lib.sharing", "template"
 # From here on a map takes long enough to draw that not all of them can be brought along.
 MANY = 1500
+VERY_MANY = 20_000
 STEP = 5
 
 
@@ -111,21 +114,26 @@ def _draw_ahead(atlas: Atlas, theirs: Atlas, say: Callable[[str], object]) -> No
     """
     say(f"Drawing maps from {atlas.backbone} features")
     motif_tree(theirs)
-    neighbours_of(theirs)
-    for settings in maps_ahead(len(atlas.photos)):
-        keep_map(theirs, settings, motif_map(atlas, settings))
+    ours, shown = (
+        of if (mapped := on_map(of)) is None else mapped.part(of) for of in (atlas, theirs)
+    )
+    neighbours_of(shown)
+    for settings in maps_ahead(len(shown.photos)):
+        keep_map(shown, settings, motif_map(ours, settings))
 
 
 def maps_ahead(n: int) -> list[MapSettings]:
-    """The maps to bring along: t-SNE at every perplexity (every fifth of many photos), UMAP, PCA.
+    """The maps to bring along: t-SNE at some or all perplexities, UMAP, PCA.
 
-    Few photos are drawn in no time, and then the host never has to load a compiler for them.
+    Of few photos it is every perplexity: then the host never has to load a compiler for them. Of
+    many it is every fifth, and of very many those that the others start from.
     """
     low, high = (int(bound) for bound in PERPLEXITY_RANGE)
     # The slider's own bound: a perplexity beyond a third of the photos means nothing.
     top = max(low, min(high, (n - 1) // 3))
     usual = int(min(MapSettings().perplexity, top))
-    values = {usual, *range(low, top + 1, STEP if n > MANY else 1)}
+    some = range(low, top + 1, STEP if n > MANY else 1)
+    values = {usual, *(some if n <= VERY_MANY else LANDMARKS)}
     drawn = [MapSettings(perplexity=float(value)) for value in sorted(values)]
     return [*drawn, MapSettings("umap"), MapSettings("pca")]
 

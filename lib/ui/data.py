@@ -160,9 +160,7 @@ def recommended(atlas: Atlas) -> Recommendation:
 
 @st.cache_resource(max_entries=6, show_spinner="Trying every number of motifs …")
 def _recommended(key: str, _atlas: Atlas) -> Recommendation:
-    from lib.motifs.choice import recommend_k
-
-    return recommend_k(_atlas.space.points, tree(_atlas))
+    return atlases.recommendation(_atlas)
 
 
 def neighbours(atlas: Atlas, settings: MapSettings | None = None) -> Neighbours:

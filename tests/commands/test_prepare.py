@@ -8,7 +8,7 @@ import pytest
 
 from lib import atlas as atlases
 from lib.__main__ import main
-from lib.atlas import motif_map, motif_tree, open_atlas
+from lib.atlas import motif_map, motif_tree, open_atlas, recommendation
 from lib.cache import Arrays, Cache
 from lib.motifs.settings import MapSettings
 from tests.ui.album import NAME, make_album
@@ -47,4 +47,5 @@ def test_nothing_is_left_for_the_page_to_compute(
     atlas = open_atlas(cache, NAME)
     motif_tree(atlas)
     motif_map(atlas, MapSettings())
+    recommendation(atlas)
     assert kept(cache) == before

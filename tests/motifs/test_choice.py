@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from lib.motifs import choice
-from lib.motifs.choice import recommend_k
+from lib.motifs.choice import Judged, judged, recommend_k, recommended
 from lib.motifs.clusters import grow
 from tests.motifs.test_criteria import blobs
 
@@ -21,6 +21,19 @@ def test_the_tree_at_hand_changes_nothing() -> None:
     alone, with_tree = recommend_k(points), recommend_k(points, grow(points))
     assert alone.reason == with_tree.reason
     np.testing.assert_array_equal(alone.score, with_tree.score)
+
+
+@pytest.mark.parametrize("n", [2, 150])
+def test_what_was_judged_says_the_same_from_its_arrays(n: int) -> None:
+    found = judged(blobs(n, min(n, 4)))
+    direct, again = recommended(found), recommended(Judged.of(found.arrays()))
+    assert (again.k, again.reason, again.runners_up) == (
+        direct.k,
+        direct.reason,
+        direct.runners_up,
+    )
+    assert [c.k for c in again.criteria] == [c.k for c in direct.criteria]
+    np.testing.assert_array_equal(again.score, direct.score)
 
 
 def test_a_large_collection_is_judged_by_a_sample(monkeypatch: pytest.MonkeyPatch) -> None:

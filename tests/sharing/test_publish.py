@@ -193,5 +193,7 @@ def test_maps_are_brought_along_as_the_sliders_will_ask() -> None:
     assert len(maps_ahead(40)) == len(set(maps_ahead(40))) == 9 + 2
     assert len(maps_ahead(500)) == 96 + 2
     assert len(maps_ahead(10_000)) == len(set(maps_ahead(10_000))) == 20 + 2
+    assert len(maps_ahead(100_000)) == 4 + 2
+    assert MapSettings() in maps_ahead(100_000)
     assert MapSettings() in maps_ahead(500)
     assert MapSettings() in maps_ahead(10_000)
