@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -37,6 +38,7 @@ def connect(address: str) -> Iterator[Client]:
         raise UsageError(
             f"--scheduler needs the package distributed; install it with {REQUIREMENTS}."
         ) from error
+    _hush()
     with _cluster(address) as way:
         with _answering(address):
             client = Client(**way, timeout=_PATIENCE, set_as_default=False)
@@ -57,6 +59,12 @@ def map_over(
         if outcome.lost:
             raise ClusterError("Every worker that took up a piece of the work was lost with it.")
         yield outcome.result
+
+
+def _hush() -> None:
+    """What goes wrong is said here, in a sentence; Dask would add its tracebacks."""
+    for name in ("distributed", "distributed.client", "distributed.nanny"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
 def _only(function: Callable[[Item], Result], items: tuple[Item]) -> Result:

@@ -26,6 +26,9 @@ Result = TypeVar("Result")
 CHUNKS_A_THREAD = 2  # one that a worker computes, and one to take up next
 RETRIES = 2  # of a chunk whose function raises: storage and file systems have their moments
 _TICK = 0.5  # seconds between two looks at the cluster
+_STRANGER = (
+    "cannot import Motifs; start it in the project's folder, with the same packages as here."
+)
 
 
 class UnfitError(ClusterError):
@@ -116,6 +119,7 @@ class Spread(Generic[Item, Result]):
         self._again: deque[_Piece[Item]] = deque()
         self._waiting: dict[str, tuple[Future[_Answer], _Piece[Item]]] = {}
         self._done: queue.SimpleQueue[str] = queue.SimpleQueue()
+        self._greeted: set[str] = set()
         self._looked = -_TICK
         self._submitted = 0
         self._ordered = False
@@ -204,8 +208,21 @@ class Spread(Generic[Item, Result]):
             self.floor.see(self.client.nthreads())
         except (OSError, AttributeError) as error:  # a client that has just closed itself
             raise _no_scheduler() from error
+        self._greet()
         self.watch(self.floor)
         self._free_stranded()
+
+    def _greet(self) -> None:
+        """Ask who is new whether it knows this program: without, it would die of its first task."""
+        new = self.floor.workers.keys() - self._greeted
+        if not new:
+            return
+        self._greeted |= new
+        answers = self.client.run(_knows_motifs, workers=sorted(new), on_error="return")
+        strangers = [worker for worker in sorted(new) if answers.get(worker) is not True]
+        self.floor.unfit |= dict.fromkeys(strangers, _STRANGER)
+        if strangers and not self.floor.fit:
+            raise ClusterError(f"The worker at {strangers[0]} {_STRANGER}")
 
     def _free_stranded(self) -> None:
         """Chunks that only lost workers may have are handed out anew."""
@@ -269,6 +286,11 @@ def _on_worker(function: Callable[[tuple[Item, ...]], Result], items: tuple[Item
     return _Answer(get_worker().address, time.monotonic() - start, result, unfit)
 
 
+def _knows_motifs() -> bool:
+    """True; a worker can say so only where it can import this."""
+    return True
+
+
 def _no_scheduler() -> ClusterError:
     return ClusterError(
         "The scheduler does not answer any more; what is done is kept: start again when it is back."
@@ -279,10 +301,9 @@ def _sentence(error: BaseException | None) -> MotifsError:
     """What a task raised, as an error for a person."""
     if isinstance(error, MotifsError):
         return error
-    missing = isinstance(error, ModuleNotFoundError) and str(error.name).split(".")[0] == "lib"
-    if missing or "deserializ" in str(error):
+    if "deserializ" in str(error):
         return ClusterError(
-            "The scheduler or a worker cannot import Motifs "
-            f"({error}); start each of them in the project's folder, with the same packages."
+            "The scheduler cannot import Motifs; start it in the project's folder, "
+            "with the same packages as here."
         )
     return ClusterError(f"A worker failed ({type(error).__name__}: {error}).")

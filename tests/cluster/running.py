@@ -28,7 +28,7 @@ class Processes:
         self._workers: list[subprocess.Popen[bytes]] = []
         where = ("--host", "127.0.0.1", "--port", "0", "--scheduler-file", self.address)
         self._scheduler = self._start("scheduler", *where, "--no-dashboard")
-        _until(Path(self.address).is_file)
+        until(Path(self.address).is_file)
         self.client = Client(scheduler_file=self.address, set_as_default=False)
 
     def have(self, workers: int) -> None:
@@ -41,13 +41,13 @@ class Processes:
                 self.add()
             return len(self.client.nthreads()) == workers
 
-        _until(there)
+        until(there)
 
-    def add(self) -> None:
-        """Start one worker more, without waiting for it."""
+    def add(self, folder: Path = PROJECT) -> None:
+        """Start one worker more, without waiting for it; only in the project can it import it."""
         where = ("--scheduler-file", self.address, "--local-directory", str(self.folder))
         alone = ("--nthreads", "1", "--no-nanny", "--no-dashboard", "--memory-limit", "0")
-        self._workers.append(self._start("worker", *where, *alone))
+        self._workers.append(self._start("worker", *where, *alone, folder=folder))
 
     def kill(self, address: str) -> None:
         """End a worker as a failing machine would."""
@@ -61,18 +61,18 @@ class Processes:
             process.kill()
             process.wait()
 
-    def _start(self, *words: str) -> subprocess.Popen[bytes]:
+    def _start(self, *words: str, folder: Path = PROJECT) -> subprocess.Popen[bytes]:
         with (self.folder / "log.txt").open("ab") as log:
             return subprocess.Popen(
                 [sys.executable, "-m", "dask", *words],
-                cwd=PROJECT,
+                cwd=folder,
                 env=self._environment,
                 stdout=log,
                 stderr=log,
             )
 
 
-def _until(true: object) -> None:
+def until(true: object) -> None:
     assert callable(true)
     end = time.monotonic() + PATIENCE
     while not true():

@@ -25,6 +25,9 @@ from tests.features.albums import make_album, make_photos
 from tests.features.crashing import make_deadly
 from tests.photos.storage import BUCKET, Storage
 
+# Five processes load Keras in the course of the first test: long on a busy machine.
+pytestmark = pytest.mark.timeout(600)
+
 
 def test_a_worker_is_killed_and_one_comes_and_every_bit_is_the_same(
     cluster: Processes, cache: Cache, tmp_path: Path, tiny: Path

@@ -17,7 +17,7 @@ from lib.cluster import client
 from lib.cluster.client import connect, map_over
 from lib.cluster.spread import Spread, UnfitError, in_chunks
 from lib.errors import CacheError, Cancelled, ClusterError, UsageError
-from tests.cluster.running import Processes
+from tests.cluster.running import Processes, until
 
 
 def test_results_come_in_the_order_of_the_items(cluster: Processes) -> None:
@@ -41,6 +41,19 @@ def test_a_worker_that_is_not_fit_is_left_out(cluster: Processes) -> None:
     assert unfit not in {outcome.worker for outcome in outcomes}
     assert spread.floor.unfit == {unfit: "lacks something."}
     assert "3 workers, 1 unfit" in spread.floor.told()
+
+
+def test_a_worker_that_cannot_import_the_program_is_left_out(
+    cluster: Processes, tmp_path: Path
+) -> None:
+    before = set(cluster.client.nthreads())
+    cluster.add(folder=tmp_path)
+    until(lambda: len(cluster.client.nthreads()) == 5)
+    (stranger,) = set(cluster.client.nthreads()) - before
+    spread = Spread(cluster.client, len, in_chunks(range(40), 2))
+    assert sum(outcome.result for outcome in spread.outcomes()) == 40
+    assert "cannot import Motifs; start it in the project's folder" in spread.floor.unfit[stranger]
+    cluster.kill(stranger)
 
 
 def test_where_nobody_is_fit_the_reason_is_said(cluster: Processes) -> None:
@@ -73,10 +86,7 @@ def test_a_stop_takes_the_tasks_back(cluster: Processes) -> None:
     with pytest.raises(Cancelled):
         seen.extend(outcome.number for outcome in spread.outcomes())
     assert 3 <= len(seen) < 400
-    end = time.monotonic() + 30
-    while any(cluster.client.processing().values()):
-        assert time.monotonic() < end, "tasks were left on the cluster"
-        time.sleep(0.05)
+    until(lambda: not any(cluster.client.processing().values()))
 
 
 def test_a_way_that_leads_nowhere_is_one_sentence(
