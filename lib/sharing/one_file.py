@@ -20,6 +20,7 @@ from lib.sharing.view import View
 
 # 15 MB is what mail servers commonly let through once an attachment is encoded for the journey.
 MOST_BYTES = 14_500_000
+MOST_PHOTOS = 5_000  # of more, thumbnails would be too small to see
 SCRIPTS = ("state.js", "map.js", "photos.js")
 LABELS = 5
 
@@ -27,9 +28,11 @@ LABELS = 5
 def one_file(view: View, privacy: Privacy | None = None, most_bytes: int = MOST_BYTES) -> bytes:
     """The whole page, UTF-8, thumbnails inside; as large as `most_bytes` at most where possible.
 
-    Thumbnails are made smaller to fit. Every text is escaped, and a policy in the page forbids it
+    Thumbnails are made smaller to fit; of more than 5,000 photos it holds a fair sample, and says
+    so. Every text is escaped, and a policy in the page forbids it
     to run or load anything that is not its own.
     """
+    view = view.part(MOST_PHOTOS)
     content = _content(view, privacy or Privacy())
     room = (most_bytes - len(_json(content)) - 50_000) * 3 // 4
     ids = view.atlas.photos["id"]

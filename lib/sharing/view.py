@@ -5,7 +5,7 @@ Imports scikit-learn and numba through the atlas only when a view is made.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -34,13 +34,46 @@ class Group:
 
 @dataclass(frozen=True, eq=False)
 class View:
-    """A collection with its motifs, their names (k) and its map, all in the atlas' row order."""
+    """A collection with its motifs, their names (k) and its map, all in the atlas' row order.
+
+    `whole` is how many photos there are, where this view is of a part of them; else 0.
+    """
 
     atlas: Atlas
     clustering: Clustering
     names: tuple[str, ...]
     drawn: MotifMap
     settings: MapSettings
+    whole: int = 0
+
+    def part(self, most: int) -> View:
+        """This view of about `most` photos: a fair sample, and the most typical of every motif.
+
+        Ids are hashes, so that those that come first are a sample which stays nearly the same when
+        photos are added.
+        """
+        n = len(self.atlas.photos)
+        if n <= most:
+            return self
+        first = np.argsort(self.atlas.photos["id"].to_numpy(str), kind="stable")[:most]
+        typical = [group.rows[0] for group in self.groups if len(group.rows)]
+        rows = np.union1d(first, typical)
+        predicted = self.atlas.probabilities
+        space = replace(self.atlas.space, points=self.atlas.space.points[rows])
+        atlas = replace(
+            self.atlas,
+            photos=self.atlas.photos.iloc[rows].reset_index(drop=True),
+            probabilities=None if predicted is None else predicted[rows],
+            space=space,
+        )
+        return View(
+            atlas,
+            replace(self.clustering, labels=self.clustering.labels[rows]),
+            self.names,
+            replace(self.drawn, xy=self.drawn.xy[rows]),
+            self.settings,
+            whole=n,
+        )
 
     @cached_property
     def groups(self) -> tuple[Group, ...]:
@@ -77,7 +110,10 @@ class View:
             "umap": f"UMAP, {self.settings.n_neighbors} neighbours",
             "pca": "principal components",
         }[self.settings.projection]
-        return f"{len(self.atlas.photos):,} photos · {self.clustering.k} motifs · {drawing}"
+        photos = f"{len(self.atlas.photos):,} photos"
+        if self.whole:
+            photos = f"{len(self.atlas.photos):,} of {self.whole:,} photos, a fair sample"
+        return f"{photos} · {self.clustering.k} motifs · {drawing}"
 
 
 def open_view(

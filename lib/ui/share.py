@@ -74,6 +74,7 @@ def _files(view: View) -> None:
         st.markdown(
             "**One page for a mail.** Map, motifs and photos in one HTML file that works offline: "
             "small pictures inside, nothing is fetched from anywhere."
+            + (" It holds a fair sample of 5,000 photos." if len(view.atlas.photos) > 5_000 else "")
         )
         privacy = _switches("file")
         _download("Page (.html)", view, "html", lambda: _page(view, privacy), "text/html")

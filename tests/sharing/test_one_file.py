@@ -12,6 +12,7 @@ import re
 import pytest
 from PIL import Image
 
+from lib.sharing import one_file as one_files
 from lib.sharing.one_file import one_file
 from lib.sharing.privacy import Privacy
 from lib.sharing.view import View
@@ -40,6 +41,20 @@ def test_it_holds_every_photo_and_every_motif(page: str, view: View) -> None:
         assert abs(photo["y"]) <= 1
     with Image.open(io.BytesIO(base64.b64decode(data["pictures"][0]))) as image:
         assert image.format == "WEBP"
+
+
+def test_of_very_many_photos_it_holds_a_sample_with_every_motif(
+    view: View, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(one_files, "MOST_PHOTOS", 12)
+    page = one_file(view).decode()
+    data = content(page)
+    assert 12 <= len(data["photos"]) == len(data["pictures"]) <= 12 + len(view.names)
+    assert f"{len(data['photos'])} of 40 photos, a fair sample" in page
+    assert [motif["name"] for motif in data["motifs"]] == list(view.names)
+    assert all(motif["rows"] for motif in data["motifs"])
+    rows = sorted(row for motif in data["motifs"] for row in motif["rows"])
+    assert rows == list(range(len(data["photos"])))
 
 
 def test_nothing_is_fetched_from_outside(page: str) -> None:
