@@ -15,6 +15,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import compress
 from pathlib import Path
+from platform import node
 from tempfile import TemporaryFile
 from typing import Any, NamedTuple, TypeVar
 
@@ -84,12 +85,23 @@ class _Part(NamedTuple):
     places: NDArray[np.int64]
 
 
+@contextmanager
+def _seen(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise FeaturesError(
+            f"{path} cannot be seen from {node()}; workers need the same cache folder at the same "
+            "path, and no extraction may run meanwhile."
+        ) from error
+
+
 @dataclass(frozen=True)
 class HeldRows:
     """Vectors (n, d) that lie in shards: a slice is more of the same, an array when looked at.
 
     It travels to other machines that see the same folder, and takes little room on the way.
-    Looking raises `FeaturesError` where a shard is damaged, `FileNotFoundError` where it is gone.
+    Looking raises `FeaturesError` where a shard is damaged or cannot be seen.
     """
 
     parts: tuple[_Part, ...]
@@ -113,7 +125,8 @@ class HeldRows:
         """The numbers, read now."""
         whole = np.zeros(self.shape, self.dtype)
         for part in self.parts:
-            whole[part.places] = read_vectors(part.path)[part.rows]
+            with _seen(part.path):
+                whole[part.places] = read_vectors(part.path)[part.rows]
         return whole if dtype is None else whole.astype(dtype, copy=False)
 
 

@@ -133,6 +133,10 @@ def test_rows_stay_in_their_shards_until_they_are_looked_at(cache: Cache, store)
         np.testing.assert_array_equal(np.asarray(rows[piece]), whole[piece])
     np.testing.assert_array_equal(np.asarray(rows[2:12][1:9:3]), whole[3:11:3])
     assert len(rows[0:1].parts) == 1
+    for path in store.shards():
+        path.unlink()
+    with pytest.raises(FeaturesError, match="cannot be seen from"):
+        np.asarray(rows)
 
 
 def test_many_numbers_are_mapped_from_a_file_that_goes_with_them(
