@@ -48,7 +48,5 @@ def cluster(_processes: Processes) -> Processes:
 @pytest.fixture
 def bucket(storage: Storage, monkeypatch: pytest.MonkeyPatch) -> Storage:
     """The server with an empty bucket, and this process with its credentials."""
-    for name, value in storage.environment.items():
-        monkeypatch.setenv(name, value)
-    storage.empty()
+    storage.begin(monkeypatch)
     return storage

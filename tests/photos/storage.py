@@ -6,9 +6,11 @@ from pathlib import Path
 from urllib.request import Request, urlopen
 
 import boto3
+import pytest
 from moto.server import ThreadedMotoServer
+from s3fs import S3FileSystem
 
-from lib.photos.remote import ENVIRONMENT_VARIABLE
+from lib.photos.remote import ENVIRONMENT_VARIABLE, _of_scheme
 
 BUCKET = "photos-of-ours"
 
@@ -36,6 +38,14 @@ class Storage:
             region_name="us-east-1",
         )
         self.client.create_bucket(Bucket=BUCKET)
+
+    def begin(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Empty the bucket, and let this process talk to this server and to no earlier one."""
+        for name, value in self.environment.items():
+            monkeypatch.setenv(name, value)
+        _of_scheme.cache_clear()
+        S3FileSystem.clear_instance_cache()
+        self.empty()
 
     def put(self, key: str, data: bytes) -> str:
         """Lay down an object; returns its address."""

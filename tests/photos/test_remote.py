@@ -31,9 +31,7 @@ def storage() -> Iterator[Storage]:
 @pytest.fixture
 def bucket(storage: Storage, monkeypatch: pytest.MonkeyPatch) -> Storage:
     """The server with an empty bucket, and this process with its credentials."""
-    for name, value in storage.environment.items():
-        monkeypatch.setenv(name, value)
-    storage.empty()
+    storage.begin(monkeypatch)
     return storage
 
 
