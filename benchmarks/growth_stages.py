@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from benchmarks.data import BACKBONE
 from lib import atlas as atlases
+from lib import drawings
 from lib.atlas import Atlas, open_atlas
 from lib.cache import Cache
 from lib.motifs.clusters import Clustering, MotifTree, cluster, grow
@@ -67,7 +68,7 @@ class Bench:
     @cached_property
     def neighbours(self) -> Neighbours:
         """Those that maps are made from, also those of the next perplexity."""
-        return atlases.neighbours_of(self.atlas, neighbours_wanted(len(self.atlas.photos), NEXT))
+        return drawings.neighbours_of(self.atlas, neighbours_wanted(len(self.atlas.photos), NEXT))
 
     @cached_property
     def evidence(self) -> Evidence:
@@ -169,7 +170,7 @@ def first_facts(bench: Bench) -> Work:
 def neighbours(bench: Bench) -> Work:
     """As many neighbours of every photo as maps are made from."""
     points = bench.atlas.space.points
-    wanted = max(atlases.SOME_NEIGHBOURS, neighbours_needed(PERPLEXITY_RANGE[1], len(points)))
+    wanted = max(drawings.SOME_NEIGHBOURS, neighbours_needed(PERPLEXITY_RANGE[1], len(points)))
     wanted = min(wanted, MOST_ABOVE)
     find_neighbours(bench.few(), wanted)
     return lambda: find_neighbours(points, wanted)
@@ -210,7 +211,7 @@ def _compile(bench: Bench) -> None:
 
 def _drawn(bench: Bench) -> NDArray[np.float32]:
     """A finished map; PCA would start the step from a place where no map ever is."""
-    return atlases.motif_map(bench.atlas, MapSettings(), neighbours=bench.neighbours).xy
+    return drawings.motif_map(bench.atlas, MapSettings(), neighbours=bench.neighbours).xy
 
 
 def move_k(bench: Bench) -> Work:
@@ -375,7 +376,7 @@ def publish(bench: Bench) -> Work:
     from lib.sharing.publish import publish as write
 
     for settings in maps_ahead(len(bench.atlas.photos)):
-        atlases.keep_map(bench.atlas, settings, replace(bench.flat))
+        drawings.keep_map(bench.atlas, settings, replace(bench.flat))
     folder = Path(tempfile.mkdtemp(dir=bench.cache.root)) / "dashboard"
     return lambda: write(bench.cache, bench.slug, folder, backbones=[BACKBONE])
 

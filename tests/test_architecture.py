@@ -53,10 +53,14 @@ ALLOWED = {
     "features": {"errors", "cache", "photos"},
     "motifs": {"errors", "cache"},
     "atlas": {"errors", "cache", *ROOMS},
+    "drawings": {"cache", "atlas", "motifs"},
     "assignments": {"atlas", *ROOMS},
     "cluster": {"errors", "cache", "photos", "features"},
-    "sharing": {"errors", "cache", "atlas", "assignments", *ROOMS},
-    "commands": {"errors", "cache", "atlas", "assignments", "cluster", "sharing", *ROOMS},
+    "sharing": {"errors", "cache", "atlas", "drawings", "assignments", *ROOMS},
+    "commands": {
+        *("errors", "cache", "atlas", "drawings", "assignments", "cluster", "sharing"),
+        *ROOMS,
+    },
 }
 
 

@@ -9,24 +9,13 @@ import numpy as np
 import pytest
 
 from lib import atlas as atlases
-from lib.atlas import (
-    Atlas,
-    kept_map,
-    micro_of,
-    motif_map,
-    motif_names,
-    motif_tree,
-    neighbours_of,
-    on_map,
-    open_atlas,
-)
+from lib.atlas import Atlas, micro_of, motif_names, motif_tree, open_atlas
 from lib.cache import Cache
 from lib.errors import CollectionError, FeaturesError, UsageError
 from lib.features.store import Holding, look_up
 from lib.motifs import clusters
 from lib.motifs import space as spaces
 from lib.motifs.renames import keep_rename
-from lib.motifs.settings import MapSettings
 from lib.motifs.space import reduce
 from tests.ui.album import NAME, make_album
 
@@ -95,90 +84,10 @@ def test_unknown_things_are_named(cache: Cache) -> None:
         open_atlas(cache, NAME, "pixels")
 
 
-def test_a_map_is_drawn_once_and_read_back(cache: Cache, atlas: Atlas) -> None:
-    frames: list[np.ndarray] = []
-    settings = MapSettings(perplexity=8)
-    first = motif_map(atlas, settings, on_frame=frames.append)
-    again = motif_map(atlas, settings, on_frame=frames.clear)
-    np.testing.assert_array_equal(first.xy, again.xy)
-    assert first.quality == again.quality
-    assert first.xy.shape == (42, 2)
-
-
-def test_a_map_on_disk_is_known_without_drawing(
-    atlas: Atlas, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    settings = MapSettings(perplexity=7)
-    assert kept_map(atlas, settings) is None
-    drawn = motif_map(atlas, settings)
-    found = kept_map(atlas, settings)
-    assert found is not None
-    np.testing.assert_array_equal(found.xy, drawn.xy)
-    assert found.quality == drawn.quality
-    monkeypatch.setattr(atlases, "MAPPED_UP_TO", 40)
-    monkeypatch.setattr(atlases, "SAMPLE", 20)
-    assert kept_map(atlas, settings) is None
-    sampled = motif_map(atlas, settings)
-    found = kept_map(atlas, settings)
-    assert found is not None
-    np.testing.assert_array_equal(found.xy, sampled.xy)
-
-
-def test_damaged_results_are_made_anew(cache: Cache, atlas: Atlas) -> None:
-    settings = MapSettings("pca")
-    first = motif_map(atlas, settings)
-    for kept in (cache.root / "derived" / "maps").iterdir():
-        kept.write_bytes(b"nonsense")
-    np.testing.assert_array_equal(motif_map(atlas, settings).xy, first.xy)
-
-
-def test_neighbours_are_others_and_as_many_as_there_are(atlas: Atlas) -> None:
-    found = neighbours_of(atlas)
-    assert found.indices.shape == (42, 41)
-    assert not (found.indices == np.arange(42)[:, None]).any()
-    assert found.recall == 1.0
-
-
-def test_the_map_of_very_many_shows_some_and_places_all(
-    cache: Cache, atlas: Atlas, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert on_map(atlas) is None
-    assert micro_of(atlas) is None
-    monkeypatch.setattr(atlases, "MAPPED_UP_TO", 40)
-    monkeypatch.setattr(atlases, "SAMPLE", 20)
-    mapped = on_map(atlas)
-    assert mapped is not None
-    assert len(mapped.rows) == 20
-    assert (np.diff(mapped.rows) > 0).all()
-    np.testing.assert_array_equal(mapped.stand_ins[mapped.rows], np.arange(20))
-    points = atlas.space.points
-    apart = np.linalg.norm(points[:, None] - points[mapped.rows][None], axis=2)
-    np.testing.assert_array_equal(mapped.stand_ins, apart.argmin(axis=1))
-    frames: list[np.ndarray] = []
-    drawn = motif_map(atlas, MapSettings(perplexity=5), on_frame=frames.append)
-    assert drawn.xy.shape == (42, 2)
-    assert all(frame.shape == (42, 2) for frame in frames)
-    assert len(np.unique(drawn.xy, axis=0)) == 20
-    again = motif_map(atlas, MapSettings(perplexity=5), start=drawn.xy)
-    np.testing.assert_array_equal(again.xy, drawn.xy)
-
-
-def test_a_sample_stays_nearly_the_same_when_photos_are_added(
-    atlas: Atlas, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(atlases, "MAPPED_UP_TO", 30)
-    monkeypatch.setattr(atlases, "SAMPLE", 20)
-    few = replace(atlas, key="few", photos=atlas.photos.iloc[:35].reset_index(drop=True))
-    few = replace(few, space=replace(atlas.space, points=atlas.space.points[:35]))
-    before, after = on_map(few), on_map(atlas)
-    assert before is not None
-    assert after is not None
-    assert len(set(after.rows) - set(before.rows)) <= 7
-
-
 def test_micro_clusters_of_very_many_make_their_motifs(
     cache: Cache, atlas: Atlas, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    assert micro_of(atlas) is None
     monkeypatch.setattr(atlases, "MAPPED_UP_TO", 40)
     monkeypatch.setattr(clusters, "MANY_MICRO_CLUSTERS", 15)
     other = replace(atlas, key="very many")

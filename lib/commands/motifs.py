@@ -47,7 +47,8 @@ def add(parser: ArgumentParser) -> None:
 def run(arguments: Namespace, cache: Cache) -> int:
     """Compute, write the table, and list the motifs."""
     from lib.assignments import assignments
-    from lib.atlas import motif_map, motif_names, motif_tree, open_atlas
+    from lib.atlas import motif_names, motif_tree, open_atlas
+    from lib.drawings import motif_map
     from lib.motifs.clusters import cluster
 
     drawing = MapSettings(

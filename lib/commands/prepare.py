@@ -33,15 +33,8 @@ def add(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace, cache: Cache) -> int:
     """Compute step by step, and say what each gave; what is kept already costs nothing."""
-    from lib.atlas import (
-        micro_of,
-        motif_map,
-        motif_tree,
-        neighbours_of,
-        on_map,
-        open_atlas,
-        recommendation,
-    )
+    from lib.atlas import micro_of, motif_tree, open_atlas, recommendation
+    from lib.drawings import motif_map, neighbours_of, on_map
 
     with _each(arguments.scheduler) as each:
         atlas = open_atlas(cache, arguments.name, arguments.backbone, each=each)

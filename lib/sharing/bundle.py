@@ -13,17 +13,9 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from lib.atlas import (
-    Atlas,
-    keep_map,
-    keep_space,
-    motif_map,
-    motif_tree,
-    neighbours_of,
-    on_map,
-    open_atlas,
-)
+from lib.atlas import Atlas, keep_space, motif_tree, open_atlas
 from lib.cache import MARKER, PROJECT, Cache, write_bytes, write_json
+from lib.drawings import keep_map, motif_map, neighbours_of, on_map
 from lib.features.backbones import get_backbone
 from lib.features.shards import Rows
 from lib.features.store import look_up, open_store

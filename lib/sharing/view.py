@@ -11,8 +11,9 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from lib.atlas import Atlas, motif_map, motif_names, motif_tree, open_atlas
+from lib.atlas import Atlas, motif_names, motif_tree, open_atlas
 from lib.cache import Cache
+from lib.drawings import motif_map
 from lib.motifs.clusters import Clustering, cluster
 from lib.motifs.maps import MotifMap
 from lib.motifs.palette import PALETTE, UNSORTED

@@ -17,8 +17,10 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from lib import atlas as atlases
-from lib.atlas import Atlas, Mapped
+from lib import drawings
+from lib.atlas import Atlas
 from lib.cache import Cache, default_root, read_only
+from lib.drawings import Mapped
 from lib.errors import FeaturesError, MotifsError
 from lib.features.backbones import BACKBONES, get_backbone
 from lib.features.store import current_store
@@ -173,7 +175,7 @@ def neighbours(atlas: Atlas, settings: MapSettings | None = None) -> Neighbours:
 
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _neighbours(key: str, wanted: int, _atlas: Atlas) -> Neighbours:
-    return atlases.neighbours_of(_atlas, wanted)
+    return drawings.neighbours_of(_atlas, wanted)
 
 
 def motif_map(
@@ -191,7 +193,7 @@ def motif_map(
     if found is None:
         mapped = on_map(atlas)
         if mapped is None:
-            found = atlases.motif_map(
+            found = drawings.motif_map(
                 atlas,
                 settings,
                 neighbours=neighbours(atlas, settings),
@@ -211,7 +213,7 @@ def on_map(atlas: Atlas) -> Mapped | None:
 
 @st.cache_resource(max_entries=6, show_spinner="Choosing the photos that the map shows …")
 def _on_map(key: str, _atlas: Atlas) -> Mapped | None:
-    return atlases.on_map(_atlas)
+    return drawings.on_map(_atlas)
 
 
 def shown(atlas: Atlas) -> Atlas:
@@ -229,7 +231,7 @@ def known_map(atlas: Atlas, settings: MapSettings) -> MotifMap | None:
     """The map for these settings, where it need not be drawn."""
     found = _maps.get((atlas.key, settings))
     if found is None:
-        found = atlases.kept_map(atlas, settings)
+        found = drawings.kept_map(atlas, settings)
         if found is not None:
             _maps.put((atlas.key, settings), found)
     return found

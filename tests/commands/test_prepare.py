@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from lib import atlas as atlases
+from lib import drawings
 from lib.__main__ import main
-from lib.atlas import motif_map, motif_tree, open_atlas, recommendation
+from lib.atlas import motif_tree, open_atlas, recommendation
 from lib.cache import Arrays, Cache
+from lib.drawings import motif_map
 from lib.motifs.settings import MapSettings
 from tests.ui.album import NAME, make_album
 
@@ -23,7 +25,7 @@ def test_nothing_is_left_for_the_page_to_compute(
     most: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(atlases, "MAPPED_UP_TO", most)
-    monkeypatch.setattr(atlases, "SAMPLE", 20)
+    monkeypatch.setattr(drawings, "SAMPLE", 20)
     make_album(tmp_path)
     cache = Cache(tmp_path)
     assert main(["prepare", NAME, "--cache", str(tmp_path)]) == 0

@@ -10,8 +10,9 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
-from lib.atlas import motif_map, motif_names, open_atlas
+from lib.atlas import motif_names, open_atlas
 from lib.cache import PROJECT, Cache
+from lib.drawings import motif_map
 from lib.errors import CollectionError, FeaturesError, UsageError
 from lib.motifs.clusters import cluster
 from lib.motifs.renames import keep_rename

@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 
 from lib import atlas as atlases
+from lib import drawings
 from lib.atlas import open_atlas
 from lib.cache import Cache
 from lib.motifs.palette import PALETTE, UNSORTED
@@ -98,7 +99,7 @@ def test_of_very_many_photos_some_are_drawn_and_stand_in_for_the_others(
     view: View, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(atlases, "MAPPED_UP_TO", 10)
-    monkeypatch.setattr(atlases, "SAMPLE", 8)
+    monkeypatch.setattr(drawings, "SAMPLE", 8)
     sampled = replace(view, atlas=replace(view.atlas, key="very many"))
     mapped = data.on_map(sampled.atlas)
     assert mapped is not None
