@@ -54,6 +54,10 @@ class Processes:
         pid = self.client.run(os.getpid, workers=[address])[address]
         os.kill(pid, signal.SIGKILL)
 
+    def miss(self, address: str) -> None:
+        """Wait until the scheduler has noticed that a worker is gone."""
+        until(lambda: address not in self.client.nthreads())
+
     def close(self) -> None:
         """End everything that was started."""
         self.client.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 from lib.cache import Cache
 from lib.cluster.chunks import Order
 from lib.cluster.extraction import ClusterOptions, Engine, extract_on_cluster
+from lib.cluster.spread import _TICK
 from lib.errors import ClusterError, StorageError
 from lib.features.backbones import get_backbone
 from lib.features.extraction import Run, extract, extract_photos
@@ -42,6 +44,8 @@ def test_a_worker_is_killed_and_one_comes_and_every_bit_is_the_same(
             # Another than the first to be done: it is at its first chunk, or has just begun.
             killed.append(sorted(cluster.client.processing().items(), key=_busy)[-1][0])
             cluster.kill(killed[0])
+            cluster.miss(killed[0])
+            time.sleep(_TICK)  # so that the next look, which is due then, is before the end
             cluster.add()
 
     options = ClusterOptions(cluster.address, batches=1)
