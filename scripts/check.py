@@ -9,7 +9,8 @@ STEPS = (
     ("ruff", "check", "."),
     ("ruff", "format", "--check", "."),
     ("mypy",),
-    ("pytest",),
+    # A process a core; the tests of a file stay together, since they share servers and browsers.
+    ("pytest", "-n", "auto", "--dist", "loadfile"),
 )
 
 
