@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lib.ui import access, shelf, thumbnails, warming
+from lib.ui import access, promptly, shelf, thumbnails, warming
 
 
 def main() -> None:
@@ -20,4 +20,5 @@ if __name__ == "__main__":
 else:
     ROUTES = [*thumbnails.routes(), *shelf.routes()]
     warming.warm_up_soon()
-    app = st.App(__file__, routes=ROUTES, middleware=access.middleware(ROUTES))
+    MIDDLEWARE = [*promptly.middleware(), *access.middleware(ROUTES)]
+    app = st.App(__file__, routes=ROUTES, middleware=MIDDLEWARE)
