@@ -1,7 +1,7 @@
 """The map for more photos than a Vega chart can redraw at once: our own canvas, same look and use.
 
-Coordinates and what is known of each photo are fetched once, from the shelf; a step of a slider
-sends one byte a photo.
+Coordinates, colours and what is known of each photo are files on the shelf, which the browser
+fetches once; what is chosen comes along with every answer, one bit a photo.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from base64 import b64encode
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 from uuid import uuid4
 
@@ -109,6 +110,7 @@ def _mount(canvas: Canvas, url: str) -> None:
 
     colours, indices = painted(canvas.coloured)
     motifs = np.where(view.labels < 0, len(view.names), view.labels)
+    paint = motifs[rows].astype(np.uint8).tobytes() + indices[rows].tobytes()
     component("bigmap")(
         key=canvas.key,
         data={
@@ -120,8 +122,7 @@ def _mount(canvas: Canvas, url: str) -> None:
             "classes": shelf.keep("classes|1", lambda: json.dumps(class_names()).encode()),
             "labels": view.facts.classes.shape[1],
             "names": [*view.names, "unsorted"],
-            "motif": _text(motifs[rows]),
-            "colour": _text(indices[rows]),
+            "paint": shelf.keep(f"paint|1|{sha256(paint).hexdigest()}", lambda: paint, "bin"),
             "colours": colours,
             "chosen": _bits(view),
             "areas": choosing.areas_of(view.choice, canvas.drawn_by),
@@ -247,7 +248,3 @@ def _haze(view: View) -> dict[str, str] | None:
     return {name: b64encode(values.tobytes()).decode() for name, values in (
         ("places", places), ("shares", shares),
     )}  # fmt: skip
-
-
-def _text(values: NDArray[Any]) -> str:
-    return b64encode(values.astype(np.uint8).tobytes()).decode()

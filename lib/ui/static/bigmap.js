@@ -13,14 +13,14 @@ const TILE = 34; // pixels from photo to photo where all photos are shown
 
 const files = new Map();
 function load(url) {
-  if (!files.has(url)) {
-    files.set(url, fetch(url).then((answer) => {
-      if (!answer.ok) throw new Error(String(answer.status));
-      return answer.arrayBuffer();
-    }).catch((error) => { files.delete(url); throw error; }));
-  }
+  const file = files.get(url) || fetch(url).then((answer) => {
+    if (!answer.ok) throw new Error(String(answer.status));
+    return answer.arrayBuffer();
+  }).catch((error) => { files.delete(url); throw error; });
+  files.delete(url);
+  files.set(url, file); // the last one asked for is kept the longest
   if (files.size > 12) files.delete(files.keys().next().value);
-  return files.get(url);
+  return file;
 }
 
 function bytes(text) {
@@ -103,7 +103,7 @@ class BigMap {
     this.canvas.setAttribute("aria-label", data.alt);
     const moving = data.xy.includes("/moving/");
     const first = moving ? fetch(data.xy, { cache: "no-store" }).then((a) => a.arrayBuffer()) : load(data.xy);
-    const [xy, known, classes] = await Promise.all([first, load(data.known), load(data.classes)]);
+    const [xy, paint, known, classes] = await Promise.all([first, load(data.paint), load(data.known), load(data.classes)]);
     if (turn !== this.turn) return;
     if (this.mapped !== data.xy || this.moving !== moving || this.named !== data.motifs.map((m) => m.name).join()) this.places = null;
     this.mapped = data.xy;
@@ -115,8 +115,8 @@ class BigMap {
     this.known = known;
     this.classes ||= JSON.parse(new TextDecoder().decode(classes));
     this.n = this.xy.length / 2;
-    this.colour = bytes(data.colour);
-    this.motif = data.motif ? bytes(data.motif) : this.colour;
+    this.motif = new Uint8Array(paint, 0, this.n);
+    this.colour = new Uint8Array(paint, this.n);
     this.chosen = data.chosen ? bytes(data.chosen) : null;
     this.drawn = data.areas;
     this.haze = data.haze && {
