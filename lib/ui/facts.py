@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -25,13 +26,14 @@ class Facts:
     """Per photo, in the atlas' row order: top classes and probabilities, and short texts.
 
     `classes` int16 and `probabilities` float32 are (n, 5), or (n, 0) where nothing was predicted;
-    `says` are the labels with percentages, one a line; `when` is the date or "", `text` the caption
-    or the file's name.
+    `says` are the labels with percentages, one a line, `top` is the first of them; `when` is the
+    date or "", `text` the caption or the file's name.
     """
 
     classes: NDArray[np.int16]
     probabilities: NDArray[np.float32]
     says: Lazily[str]
+    top: Lazily[str]
     when: Lazily[str]
     text: Lazily[str]
     ids: tuple[str, ...]
@@ -62,7 +64,7 @@ def _facts(key: str, _atlas: Atlas) -> Facts:
         classes, shares = _top_labels(_atlas, _atlas.probabilities)
     ids = tuple(_atlas.photos["id"])
     taken, captions, files = (
-        dates(_atlas),
+        dates(_atlas).to_numpy("datetime64[D]"),
         list(_atlas.photos["caption"]),
         list(_atlas.photos["name"]),
     )
@@ -70,7 +72,8 @@ def _facts(key: str, _atlas: Atlas) -> Facts:
         classes=classes,
         probabilities=shares,
         says=Lazily(n, lambda row: _labels(classes[row], shares[row])),
-        when=Lazily(n, lambda row: _date(taken.iloc[row])),
+        top=Lazily(n, lambda row: _labels(classes[row, :1], shares[row, :1])),
+        when=Lazily(n, lambda row: _date(taken[row].item())),
         text=Lazily(n, lambda row: _short(captions[row] or files[row])),
         ids=ids,
         row_of={photo: row for row, photo in enumerate(ids)},
@@ -113,13 +116,13 @@ def _file(atlas: Atlas) -> bytes:
 def alt_text(known: Facts, row: int) -> str:
     """What a screen reader says of a photo: what it shows, from when."""
     names = class_names()
-    seen = ", ".join(names[index] for index in known.classes[row][:2])
+    seen = ", ".join(names[index] for index in known.classes[row][:2].tolist())
     return " · ".join(part for part in (seen or known.text[row], known.when[row]) if part)
 
 
 def _labels(classes: NDArray[np.int16], shares: NDArray[np.float32]) -> str:
     names = class_names()
-    pairs = zip(classes, shares, strict=True)
+    pairs = zip(classes.tolist(), shares.tolist(), strict=True)
     return "\n".join(f"{names[c]} {p:.0%}" for i, (c, p) in enumerate(pairs) if not i or p >= LEAST)
 
 
@@ -127,8 +130,8 @@ def _about(known: Facts, row: int) -> str:
     return "\n".join(part for part in (known.when[row], known.text[row]) if part)
 
 
-def _date(taken: pd.Timestamp) -> str:
-    return "" if pd.isna(taken) else f"{taken.day} {taken:%B %Y}"
+def _date(taken: date | None) -> str:
+    return "" if taken is None else f"{taken.day} {taken:%B %Y}"
 
 
 def _short(text: str, most: int = 80) -> str:

@@ -101,7 +101,7 @@ def opened(view: View, photo: str, add: bool) -> None:
 def tile(view: View, row: int) -> Tile:
     """A photo of the view as a tile in a grid."""
     known = view.facts
-    words = [known.says[row].split("\n", 1)[0], known.when[row]]
+    words = [known.top[row], known.when[row]]
     return Tile(
         id=known.ids[row],
         text="\n".join(word for word in words if word),

@@ -123,7 +123,7 @@ def _like(view: View, row: int) -> Tile:
     known = view.facts
     return Tile(
         id=known.ids[row],
-        text=known.says[row].split("\n", 1)[0],
+        text=known.top[row],
         alt=alt_text(known, row),
         colour=view.colour(int(view.labels[row])),
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 
@@ -17,7 +18,7 @@ import streamlit as st
 from PIL import Image, ImageOps
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from lib.cache import Cache, default_root
@@ -71,17 +72,22 @@ def routes() -> list[Route]:
 
 
 async def _thumbnail(request: Request) -> Response:
-    path = _path(request)
-    if path is None:
-        return Response(status_code=404, headers=NEVER_KEEP)
-    return FileResponse(path, media_type="image/webp", headers=HEADERS)
+    return await _picture(request, Path.read_bytes)
 
 
 async def _tile(request: Request) -> Response:
-    path = _path(request)
-    if path is None:
+    return await _picture(request, _square)
+
+
+async def _picture(request: Request, read: Callable[[Path], bytes]) -> Response:
+    """What `read` makes of a thumbnail, in one step off the loop that answers everybody."""
+    photo_id = _photo_id(request)
+    if photo_id is None:
         return Response(status_code=404, headers=NEVER_KEEP)
-    data = await run_in_threadpool(_square, path)
+    try:
+        data = await run_in_threadpool(read, Cache(default_root()).thumbnail(photo_id))
+    except FileNotFoundError:
+        return Response(status_code=404, headers=NEVER_KEEP)
     return Response(data, media_type="image/webp", headers=HEADERS)
 
 
@@ -137,14 +143,6 @@ _tables: Kept[pd.DataFrame] = Kept(2)
 def _photo_id(request: Request) -> str | None:
     photo_id = request.path_params["name"].removesuffix(".webp")
     return photo_id if PATTERN.fullmatch(photo_id) else None
-
-
-def _path(request: Request) -> Path | None:
-    photo_id = _photo_id(request)
-    if photo_id is None:
-        return None
-    path = Cache(default_root()).thumbnail(photo_id)
-    return path if path.is_file() else None
 
 
 @lru_cache(maxsize=4096)

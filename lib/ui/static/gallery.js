@@ -1,13 +1,14 @@
 // A grid of photos: square tiles, arrow keys, one element a photo that survives reruns (no flicker).
+const AT_ONCE = 20; // pictures that are fetched before the grid is laid out: those in view
 const COLUMNS = (grid) => getComputedStyle(grid).gridTemplateColumns.split(" ").length;
 
-function tile(photo) {
+function tile(photo, place) {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "tile";
   button.dataset.id = photo.id;
   const picture = new Image();
-  picture.loading = "lazy";
+  picture.loading = place < AT_ONCE ? "eager" : "lazy";
   picture.decoding = "async";
   picture.draggable = false;
   const words = document.createElement("span");
@@ -30,8 +31,8 @@ function describe(button, photo, data) {
 
 function fill(grid, data) {
   const known = grid.tiles || (grid.tiles = new Map());
-  const next = data.photos.map((photo) => {
-    const button = known.get(photo.id) || tile(photo);
+  const next = data.photos.map((photo, place) => {
+    const button = known.get(photo.id) || tile(photo, place);
     describe(button, photo, data);
     return button;
   });
