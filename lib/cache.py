@@ -11,15 +11,15 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 from zipfile import BadZipFile
-
-import numpy as np
-from numpy.typing import NDArray
 
 from lib.errors import CacheError
 
-Arrays = dict[str, NDArray[Any]]
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+Arrays: TypeAlias = "dict[str, NDArray[Any]]"
 
 ENVIRONMENT_VARIABLE = "MOTIFS_CACHE"
 PROJECT = Path(__file__).resolve().parent.parent
@@ -90,6 +90,8 @@ class Cache:
         arrays = compute()
         if read_only():
             return arrays
+        import numpy as np  # the server answers its first request before it knows numpy
+
         buffer = io.BytesIO()
         np.savez(buffer, **arrays)  # type: ignore[arg-type]
         write_bytes(self._derived(kind, key), buffer.getvalue())
@@ -97,6 +99,8 @@ class Cache:
 
     def recall(self, kind: str, key: str) -> Arrays | None:
         """The arrays that `remember` has kept; None where there are none that can be read back."""
+        import numpy as np
+
         with (
             suppress(FileNotFoundError, ValueError, EOFError, BadZipFile),
             np.load(self._derived(kind, key)) as kept,

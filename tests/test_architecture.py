@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -95,3 +97,14 @@ def test_server_reaches_no_network_library() -> None:
         assert not heavy, f"{name} imports {heavy}, and the pages reach it"
         waiting.extend(found & known.keys())
     assert "lib.ui" in reached
+
+
+def test_server_answers_before_it_knows_numbers() -> None:
+    script = (
+        "import sys, streamlit; before = set(sys.modules); import streamlit_app;"
+        "print(*{'numpy', 'pandas', 'pyarrow', 'sklearn'} & (set(sys.modules) - before))"
+    )
+    asked = subprocess.run(
+        [sys.executable, "-c", script], cwd=PROJECT, capture_output=True, text=True, check=True
+    )
+    assert asked.stdout.strip() == ""

@@ -12,8 +12,8 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pandas as pd
 import streamlit as st
 from PIL import Image, ImageOps
 from starlette.concurrency import run_in_threadpool
@@ -24,6 +24,9 @@ from starlette.routing import Route
 from lib.cache import Cache, default_root
 from lib.errors import CollectionError, MotifsError
 from lib.ui.keeping import Kept
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 PATTERN = re.compile(r"[0-9a-f]{32}")
 LARGE = 1400
