@@ -19,6 +19,5 @@ if __name__ == "__main__":
     main()
 else:
     ROUTES = [*thumbnails.routes(), *shelf.routes()]
-    warming.warm_up_soon()
     MIDDLEWARE = [*promptly.middleware(), *access.middleware(ROUTES)]
-    app = st.App(__file__, routes=ROUTES, middleware=MIDDLEWARE)
+    app = st.App(__file__, routes=ROUTES, middleware=MIDDLEWARE, lifespan=warming.lifespan)
