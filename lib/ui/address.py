@@ -98,6 +98,8 @@ def _parameters() -> dict[str, str]:
             found[setting.key] = _text(setting, value)
     if chosen().origin:
         found[state.CHOSEN_PARAMETER] = chosen().origin
+    if memory.photo_to_say():
+        found[state.PHOTO_PARAMETER] = memory.photo_to_say()
     return found
 
 

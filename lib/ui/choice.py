@@ -10,6 +10,7 @@ import streamlit as st
 
 from lib.ui import state
 
+PHOTO = "photo-"  # what the origin of one photo begins with
 PHOTOS = "photos-"  # what the origin of photos that are listed one by one begins with
 FEW = 24
 SHORT = 12  # hex digits of an id that tell it from a million others
@@ -48,6 +49,12 @@ def choose(ids: Iterable[str], title: str = "", origin: str = "", *, add: bool =
 def clear() -> None:
     """Choose nothing."""
     st.session_state[state.CHOSEN] = Choice()
+
+
+def alone() -> str:
+    """The photo that was chosen by itself, which so is shown large; "" for none."""
+    now = chosen()
+    return now.ids[0] if len(now.ids) == 1 and now.origin.startswith(PHOTO) else ""
 
 
 def listed(ids: tuple[str, ...]) -> str:

@@ -38,7 +38,9 @@ def choose_motif(atlas: Atlas, motif: int, *, add: bool = False) -> None:
 def choose_photo(atlas: Atlas, photo: str, *, add: bool = False) -> None:
     """Choose one photo and open it; with `add`, only put it to those chosen."""
     known = facts(atlas)
-    _choose((photo,), known.text[known.row_of[photo]], f"photo-{photo[:12]}", add=add)
+    _choose(
+        (photo,), known.text[known.row_of[photo]], f"{choice.PHOTO}{photo[: choice.SHORT]}", add=add
+    )
     if not add:
         memory.open_photo(photo)
 
@@ -93,10 +95,19 @@ def clear() -> None:
 
 
 def restore(atlas: Atlas) -> None:
-    """Choose what the URL says, where that is news; nonsense is left out with a quiet note."""
-    text = memory.choice_from_url()
-    if text is None:
-        return
+    """Choose and open what the URL says, where that is news.
+
+    Nonsense is left out with a quiet note.
+    """
+    memory.enter_collection(atlas.collection)
+    text, photo = memory.news_in_url()
+    if text is not None:
+        _choose_again(atlas, text)
+    if photo is not None:
+        memory.go_to_photo(_photo_again(atlas, photo) or choice.alone())
+
+
+def _choose_again(atlas: Atlas, text: str) -> None:
     clear()
     for number, part in enumerate(text.split(",") if text else ()):
         read = READERS.get(part.split("-", 1)[0])
@@ -108,9 +119,17 @@ def restore(atlas: Atlas) -> None:
             choice.choose(ids, title, part, add=number > 0)
         else:
             memory.note("A choice in this link could not be found in these photos any more.")
-    opened = choice.chosen()
-    if len(opened.ids) == 1 and opened.origin.startswith("photo-"):
-        memory.open_photo(opened.ids[0])
+
+
+def _photo_again(atlas: Atlas, start: str) -> str:
+    """The photo whose id begins so; "" for none."""
+    if not start:
+        return ""
+    ids = facts(atlas).ids if len(start) >= choice.SHORT else ()
+    found = next((photo for photo in ids if photo.startswith(start)), "")
+    if not found:
+        memory.note("The photo in this link is not among these photos.")
+    return found
 
 
 def motif_origin(settings: ClusterSettings, atlas: Atlas, motif: int) -> str:

@@ -14,7 +14,7 @@ from lib.errors import FeaturesError
 from lib.features.backbones import BACKBONES, DEFAULT
 from lib.motifs.maps import MotifMap
 from lib.motifs.settings import PERPLEXITY_RANGE, MapSettings, Projection
-from lib.ui import charts, choosing, data, state
+from lib.ui import charts, choosing, data, memory, state
 from lib.ui.arrival import features_coming
 from lib.ui.backbone_facts import in_one_line
 from lib.ui.bigmap import Canvas, bigmap, takes_over
@@ -104,7 +104,7 @@ def compare(slug: str) -> None:
     changes(here.view, there.view)
     panel(there.view)
     score_table(there.view.atlas)
-    state.put_choice_in_url(there.view.choice.origin)
+    memory.put_in_url()
 
 
 def _shared_controls(slug: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from lib.atlas import Atlas
-from lib.ui import choosing, data, state
+from lib.ui import choosing, data, memory
 from lib.ui.controls import controls
 from lib.ui.mapside import map_side
 from lib.ui.panel import panel
@@ -30,4 +30,4 @@ def explore(atlas: Atlas) -> None:
         panel(view)
     with left, st.container(key="map-side"):
         map_side(view)
-    state.put_choice_in_url(view.choice.origin)
+    memory.put_in_url()

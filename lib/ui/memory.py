@@ -7,7 +7,7 @@ from typing import Any, cast
 import streamlit as st
 
 from lib.motifs.settings import MapSettings
-from lib.ui import state
+from lib.ui import choice, state
 
 
 def enter(title: str) -> None:
@@ -20,18 +20,40 @@ def enter(title: str) -> None:
         st.session_state[state.SEEN], st.session_state[state.FORGOTTEN] = {}, set()
 
 
-def choice_from_url() -> str | None:
-    """The choice that the URL asks for, where that is news; None where the session knows better.
+def news_in_url() -> tuple[str | None, str | None]:
+    """The choice and the open photo that the URL asks for; None where the session knows better.
 
-    It is news at the start of a visit, and when it is another one than the page itself has last
+    They are news at the start of a visit, and when they are others than the page itself has last
     put there: somebody went back or forward. (Coming from another page, the URL is empty, and
-    says nothing.)
+    says nothing.) Where the choice is news, the photo is, too: to choose closes it.
     """
-    asked = st.query_params.get(state.CHOSEN_PARAMETER, "")
-    last, st.session_state[state.IN_URL] = st.session_state.get(state.IN_URL, ""), asked
+    asked = (
+        st.query_params.get(state.CHOSEN_PARAMETER, ""),
+        st.query_params.get(state.PHOTO_PARAMETER, ""),
+    )
+    last, st.session_state[state.IN_URL] = st.session_state.get(state.IN_URL, ("", "")), asked
     before, now = st.session_state.get(state.PAGES, ("", ""))
-    same_page = before in ("", now)
-    return asked if same_page and asked != last else None
+    if before not in ("", now) or asked == last:
+        return None, None
+    return asked[0] if asked[0] != last[0] else None, asked[1]
+
+
+def put_in_url() -> None:
+    """Let the URL say what is chosen and which photo is open."""
+    state.put_in_url(choice.chosen().origin, photo_to_say())
+
+
+def photo_to_say() -> str:
+    """The open photo in the words of the URL; "" for none, or where the choice says it."""
+    photo = photo_open()
+    return "" if photo == choice.alone() else photo[: choice.SHORT]
+
+
+def enter_collection(slug: str) -> None:
+    """Close the photo where another collection is in view than before, even one that has it."""
+    if st.session_state.get(state.COLLECTION_SEEN, slug) != slug:
+        open_photo("")
+    st.session_state[state.COLLECTION_SEEN] = slug
 
 
 def forget_search() -> None:
@@ -129,6 +151,14 @@ def step_back() -> None:
     trail = trail_of_photos()
     st.session_state[state.PHOTO] = trail[-1] if trail else ""
     st.session_state[state.TRAIL] = trail[:-1]
+
+
+def go_to_photo(photo: str) -> None:
+    """Show the photo that the URL says, or none: a step back where it is the one before."""
+    if photo and photo in trail_of_photos()[-1:]:
+        step_back()
+    elif photo != photo_open():
+        open_photo(photo)
 
 
 def photo_open() -> str:

@@ -60,6 +60,7 @@ def explore(atlas: Atlas) -> None:
         _motifs_and_categories(atlas, found, view)
     with photos:
         panel(view)
+    memory.put_in_url()
 
 
 def collection(atlas: Atlas) -> Collection:

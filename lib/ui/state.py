@@ -30,9 +30,11 @@ T = TypeVar("T")
 KEPT = "kept settings"
 CHOSEN = "chosen photos"
 CHOSEN_PARAMETER = "chosen"
-IN_URL = "the choice that the URL says"
+PHOTO_PARAMETER = "photo"
+IN_URL = "the choice and the photo that the URL says"
 PAGES = "the page before and the page now"
 PHOTO = "open photo"
+COLLECTION_SEEN = "the collection seen last"
 TRAIL = "photos walked through"
 SEARCH = "search"
 SEARCH_NOTE = "what to say of the last search"
@@ -288,7 +290,10 @@ def _keep(setting: Setting[T], value: T, default: T) -> T:
     return value
 
 
-def put_choice_in_url(origin: str) -> None:
-    """Let the URL say what is chosen."""
-    show_in_url(CHOSEN_PARAMETER, origin)
-    st.session_state[IN_URL] = origin
+def put_in_url(origin: str, photo: str) -> None:
+    """Let the URL say what is chosen and which photo is open; "" for nothing."""
+    said = {CHOSEN_PARAMETER: origin, PHOTO_PARAMETER: photo}
+    if any(st.query_params.get(key, "") != text for key, text in said.items()):
+        # At once: every change of the URL is one step of the browser's Back.
+        st.query_params.update({key: text or [] for key, text in said.items()})
+    st.session_state[IN_URL] = (origin, photo)

@@ -62,7 +62,7 @@ def explore(atlas: Atlas) -> None:
         habits.show(found)
     else:
         guess.show(found)
-    state.put_choice_in_url(found.view.choice.origin)
+    memory.put_in_url()
 
 
 def _found(atlas: Atlas) -> Moments:

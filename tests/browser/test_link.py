@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from lib.cache import PROJECT, Cache
 from lib.sharing.publish import publish
@@ -64,6 +65,29 @@ def test_the_published_copy_shows_the_same(browser: Browser, server: Served, cop
     assert "\n6\n" in seen(there)[0][0]
 
 
+@pytest.mark.parametrize("published", [False, True])
+def test_a_copied_link_opens_the_same_photo_large(
+    browser: Browser, server: Served, copy: Served, published: bool
+) -> None:
+    one = copy if published else server
+    page = open_view(browser, one, VIEW if published else f"{VIEW}&collection=Small+album")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    second = page.locator(".grid .tile").nth(1)
+    photo = second.get_attribute("data-id")
+    assert photo
+    second.click()
+    page.wait_for_url(f"**photo={photo[:12]}*")
+    page.get_by_role("button", name="Copy link").click()
+    page.get_by_text("Copied").wait_for()
+    link = str(page.evaluate("navigator.clipboard.readText()"))
+    there = open_view(browser, one, link.partition("?")[2])
+    expect(there.locator(".st-key-large img")).to_have_attribute("src", re.compile(photo))
+    there.get_by_role("button", name="Back").click()
+    there.locator(f".grid .tile[data-id='{photo}']").wait_for()
+    assert "photo=" not in there.url
+    assert "chosen=motif-2-of-6" in there.url
+
+
 def test_a_collection_is_named_by_its_name(browser: Browser, server: Served) -> None:
     page = open_view(browser, server, "collection=Other+album&k=4")
     assert "in 30 photos" in page.inner_text("body")
@@ -77,6 +101,8 @@ def test_a_collection_is_named_by_its_name(browser: Browser, server: Served) -> 
         "k=999&perplexity=-4&projection=zzz&colour=nope",
         "chosen=motif-99-of-3,photo-x,area-nonsense",
         "chosen=<script>alert(1)</script>",
+        "photo=<script>alert(1)</script>",
+        "photo=0123456789ab",
     ],
 )
 def test_what_cannot_be_had_is_said_quietly(browser: Browser, copy: Served, query: str) -> None:

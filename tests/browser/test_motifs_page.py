@@ -205,6 +205,25 @@ def test_back_and_forward_undo_and_redo_a_choice(page: Page) -> None:
     shows(page, second)
 
 
+def test_back_and_forward_close_and_open_a_photo_again(page: Page) -> None:
+    grid = choose_first_motif(page)
+    in_url(page, "chosen=motif-")
+    tiles(page).nth(1).click()
+    large = page.locator(".st-key-large img")
+    expect(large).to_have_attribute("src", re.compile(grid[1]))
+    in_url(page, f"photo={grid[1][:12]}")
+    page.go_back()
+    shows(page, grid)
+    in_url(page, "^((?!photo).)*$")
+    page.go_forward()
+    expect(large).to_have_attribute("src", re.compile(grid[1]))
+    page.reload()
+    expect(large).to_have_attribute("src", re.compile(grid[1]))
+    page.keyboard.press("Escape")
+    expect(head(page)).to_contain_text("10 motifs in 42 photos")
+    in_url(page, "^((?!photo|chosen).)*$")
+
+
 def test_a_choice_survives_a_visit_to_another_page(page: Page) -> None:
     slide(page, "Motifs (k)", "ArrowLeft")
     in_url(page, "k=9")

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from lib.cache import ENVIRONMENT_VARIABLE, write_json
+from lib.cache import ENVIRONMENT_VARIABLE, PROJECT, Cache, write_json
+from lib.photos.collections import load_collection
 from lib.ui import state
 from tests.pages.conftest import ENTRY
-from tests.ui.album import make_album
+from tests.ui.album import NAME, make_album
 
 
 def chosen(app: AppTest) -> tuple[str, ...]:
@@ -102,6 +103,107 @@ def test_one_photo_shows_why_it_is_where_it_is(app: AppTest) -> None:
     assert chosen(app)
 
 
+def opened(app: AppTest) -> str:
+    return str(app.session_state[state.PHOTO]) if state.PHOTO in app.session_state else ""
+
+
+def test_the_photo_that_is_open_is_in_the_url_until_it_is_closed(app: AppTest) -> None:
+    app.query_params["chosen"] = "motif-1-of-10"
+    app.run()
+    assert "photo" not in app.query_params
+    photo = chosen(app)[0]
+    app.session_state[state.PHOTO] = photo
+    app.run()
+    assert app.query_params["photo"] == photo[:12]
+    app.button(key="back").click().run()
+    assert "photo" not in app.query_params
+    assert app.query_params["chosen"] == "motif-1-of-10"
+
+
+@pytest.mark.parametrize("digits", [12, 32])
+@pytest.mark.parametrize("page", ["streamlit_app.py", "pages/4_Ontology.py"])
+def test_a_photo_in_the_url_is_opened(
+    app: AppTest, album_cache: Path, page: str, digits: int
+) -> None:
+    photo = photos_of(album_cache, NAME)[5]
+    app = AppTest.from_file(str(PROJECT / page), default_timeout=60)
+    app.query_params["photo"] = photo[:digits]
+    app.run()
+    assert not app.exception
+    assert not app.toast
+    assert opened(app) == photo
+    assert app.button(key="back")
+    assert chosen(app) == ()
+
+
+def test_back_and_forward_close_and_open_a_photo_and_leave_the_choice(app: AppTest) -> None:
+    app.query_params["chosen"] = "motif-1-of-10"
+    app.run()
+    before = chosen(app)
+    app.query_params["photo"] = before[1][:12]
+    app.run()
+    assert (opened(app), chosen(app)) == (before[1], before)
+    del app.query_params["photo"]
+    app.run()
+    assert (opened(app), chosen(app)) == ("", before)
+    assert not app.exception
+
+
+def test_a_photo_that_was_walked_to_goes_back_to_the_one_chosen_alone(
+    app: AppTest, album_cache: Path
+) -> None:
+    alone, other = photos_of(album_cache, NAME)[:2]
+    app.query_params["chosen"] = f"photo-{alone[:12]}"
+    app.run()
+    assert opened(app) == alone
+    assert "photo" not in app.query_params  # the choice says it
+    app.session_state[state.PHOTO], app.session_state[state.TRAIL] = other, [alone]
+    app.run()
+    assert app.query_params["photo"] == other[:12]
+    del app.query_params["photo"]
+    app.run()
+    assert (opened(app), app.session_state[state.TRAIL]) == (alone, [])
+
+
+@pytest.mark.parametrize(
+    "text", ["0" * 12, "0", "../../etc/passwd", "<script>alert(1)</script>", "%", "x" * 5000]
+)
+def test_a_photo_that_is_not_there_is_left_out_and_its_id_not_repeated(
+    app: AppTest, text: str
+) -> None:
+    app.query_params["photo"] = text
+    app.run()
+    assert not app.exception
+    assert opened(app) == ""
+    assert "photo" not in app.query_params
+    assert [toast.value for toast in app.toast] == [
+        "The photo in this link is not among these photos."
+    ]
+
+
+def test_another_collection_closes_the_photo_even_where_it_has_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_album(tmp_path / "cache", "Part of it", 4)
+    make_album(tmp_path / "cache", most=24)
+    both = photos_of(tmp_path / "cache", "Part of it")[0]
+    assert both in photos_of(tmp_path / "cache", NAME)
+    monkeypatch.setenv(ENVIRONMENT_VARIABLE, str(tmp_path / "cache"))
+    app = AppTest.from_file(ENTRY, default_timeout=60)
+    app.query_params["photo"] = both
+    app.run()
+    assert opened(app) == both
+    app.selectbox(key="collection").set_value("part-of-it").run()
+    assert not app.exception
+    assert "in 12 photos" in " ".join(markdown.value for markdown in app.markdown)
+    assert opened(app) == ""
+    assert "photo" not in app.query_params
+
+
+def photos_of(cache: Path, name: str) -> list[str]:
+    return list(load_collection(Cache(cache), name).photos["id"])
+
+
 def test_clear_chooses_nothing(app: AppTest) -> None:
     app.query_params["chosen"] = "motif-1-of-10"
     app.run()
@@ -113,7 +215,6 @@ def test_clear_chooses_nothing(app: AppTest) -> None:
 def test_a_collection_without_features_offers_to_look_at_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from lib.cache import Cache
     from lib.photos.importing import import_photos
     from lib.photos.sample import crops, photographs
 
@@ -153,7 +254,6 @@ def test_thirty_motifs(app: AppTest) -> None:
 def test_a_failed_extraction_says_why_and_offers_another_try(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from lib.cache import Cache
     from lib.features.backbones import DEFAULT
     from lib.features.jobs import status
 

@@ -25,6 +25,7 @@ def page() -> None:
 
     address.check()
     state.value_of(state.K)
+    st.session_state[state.PHOTO] = st.query_params.get("open", "")
     st.text(address.address())
 
 
@@ -81,3 +82,8 @@ def test_the_address_says_only_what_is_not_usual(
     assert shown(cache, monkeypatch).text[0].value.rstrip("?").endswith("/")
     text = shown(cache, monkeypatch, k="7", perplexity="30").text[0].value
     assert text.endswith("/?k=7")
+
+
+def test_the_address_says_which_photo_is_open(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = shown(cache, monkeypatch, open="0123456789abcdef").text[0].value
+    assert text.endswith("/?photo=0123456789ab")
