@@ -10,8 +10,7 @@ from types import ModuleType
 
 from lib.cache import Cache, default_root
 from lib.commands import collections, export, extract, imports, motifs, prepare, publish
-from lib.commands.console import complain
-from lib.errors import Cancelled, MotifsError, UsageError
+from lib.commands.console import exit_status
 from lib.photos.remote import allow_remote
 
 COMMANDS: tuple[ModuleType, ...] = (
@@ -43,19 +42,13 @@ def build_parser() -> ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command: 0 on success, 1 where nothing could be done, 2 for wrong usage."""
-    try:
-        arguments = build_parser().parse_args(argv)
-        allow_remote()  # a command reads what the person has named
-        return int(arguments.command.run(arguments, Cache(arguments.cache.resolve())))
-    except UsageError as error:
-        complain(str(error))
-        return 2
-    except (Cancelled, KeyboardInterrupt):
-        complain("Stopped. What was done is kept; run the same line again to go on.")
-        return 1
-    except MotifsError as error:
-        complain(str(error))
-        return 1
+    return exit_status(lambda: _run(argv))
+
+
+def _run(argv: Sequence[str] | None) -> int:
+    arguments = build_parser().parse_args(argv)
+    allow_remote()  # a command reads what the person has named
+    return int(arguments.command.run(arguments, Cache(arguments.cache.resolve())))
 
 
 if __name__ == "__main__":

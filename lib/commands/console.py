@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
+
+from lib.errors import Cancelled, MotifsError, UsageError
 
 
 def say(text: str) -> None:
@@ -25,3 +28,18 @@ def progress_ends() -> None:
 def complain(text: str) -> None:
     """An error or a warning: one sentence on standard error."""
     print(text, file=sys.stderr, flush=True)
+
+
+def exit_status(work: Callable[[], int]) -> int:
+    """Do the work of a command; what it raises on purpose becomes a sentence and a status."""
+    try:
+        return work()
+    except UsageError as error:
+        complain(str(error))
+        return 2
+    except (Cancelled, KeyboardInterrupt):
+        complain("Stopped. What was done is kept; run the same line again to go on.")
+        return 1
+    except MotifsError as error:
+        complain(str(error))
+        return 1

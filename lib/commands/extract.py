@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lib.cache import Cache
-from lib.commands.console import complain, progress, progress_ends, say
+from lib.commands.console import complain, exit_status, progress, progress_ends, say
 from lib.errors import UsageError
-from lib.features.backbones import BACKBONES, DEFAULT
+from lib.features.backbones import BACKBONES, DEFAULT, get_backbone
 
 if TYPE_CHECKING:
     from lib.features.progress import ExtractionReport
-    from lib.photos.collections import Collection
 
 NAME = "extract"
 HELP = "compute the features of a collection; what is there already is not computed again"
@@ -44,15 +44,21 @@ def add(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace, cache: Cache) -> int:
     """Extract, and say how many, how fast, and what was left out."""
-    from lib.photos.collections import load_collection
+    from lib.features.jobs import ENDED_WITHOUT_A_WORD
+    from lib.features.resuming import resume
 
-    collection = load_collection(cache, arguments.name)
     if arguments.scheduler:
-        report = _on_cluster(arguments, cache, collection)
-    elif arguments.store:
+        return _tell(arguments, _on_cluster(arguments, cache))
+    if arguments.store:
         raise UsageError("--store is for workers; give --scheduler too.")
-    else:
-        report = _here(arguments, cache, collection)
+    here = partial(exit_status, lambda: _tell(arguments, _here(arguments, cache)))
+    status = resume(cache, get_backbone(arguments.backbone), here, complain)
+    if status < 0:
+        complain(ENDED_WITHOUT_A_WORD)
+    return status if status >= 0 else 1
+
+
+def _tell(arguments: Namespace, report: ExtractionReport) -> int:
     for note in report.notes:
         complain(note)
     for problem in report.problems:
@@ -64,12 +70,13 @@ def run(arguments: Namespace, cache: Cache) -> int:
     return 0 if report.done else 1
 
 
-def _here(arguments: Namespace, cache: Cache, collection: Collection) -> ExtractionReport:
+def _here(arguments: Namespace, cache: Cache) -> ExtractionReport:
     from lib.features.extraction import extract
+    from lib.photos.collections import load_collection
 
     report = extract(
         cache,
-        collection,
+        load_collection(cache, arguments.name),
         arguments.backbone,
         weights=arguments.weights,
         progress=lambda state: progress(str(state)),
@@ -78,10 +85,12 @@ def _here(arguments: Namespace, cache: Cache, collection: Collection) -> Extract
     return report
 
 
-def _on_cluster(arguments: Namespace, cache: Cache, collection: Collection) -> ExtractionReport:
+def _on_cluster(arguments: Namespace, cache: Cache) -> ExtractionReport:
     """Extract on workers, and say what each of them has done."""
     from lib.cluster.extraction import ClusterOptions, extract_on_cluster
+    from lib.photos.collections import load_collection
 
+    collection = load_collection(cache, arguments.name)
     if arguments.threads < 1:
         raise UsageError(f"--threads must be at least 1, not {arguments.threads}.")
     report, shares = extract_on_cluster(

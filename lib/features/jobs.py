@@ -23,7 +23,7 @@ from typing import Any, Literal
 from lib.cache import PROJECT, Cache, read_json, read_only, write_bytes, write_json
 from lib.errors import CacheError, Cancelled, MotifsError
 from lib.features.backbones import Backbone, get_backbone
-from lib.features.locks import is_locked, release, try_lock
+from lib.features.locks import is_locked, release, release_for_all, try_lock
 from lib.features.progress import ExtractionReport, Problem, Progress
 
 State = Literal["starting", "running", "done", "failed", "cancelled", "lost"]
@@ -32,7 +32,7 @@ NICENESS = 10
 STARTING_SECONDS = 60.0
 _EVERY = 0.5  # seconds between two writes of the status
 _JOB, _LOCK = "MOTIFS_JOB", "MOTIFS_JOB_LOCK"
-_LOST = (
+ENDED_WITHOUT_A_WORD = (
     "The extraction ended without a word: it was killed, memory or disk ran out, or a photo made "
     "its decoder crash; start it again, it goes on from where it was, and past such a photo."
 )
@@ -109,7 +109,7 @@ def status(cache: Cache, slug: str, backbone: str) -> JobStatus | None:
     found = _read(files) or found  # it may have ended between the two looks
     if found.state not in ("starting", "running"):
         return found
-    return JobStatus("lost", found.done, found.total, message=_LOST)
+    return JobStatus("lost", found.done, found.total, message=ENDED_WITHOUT_A_WORD)
 
 
 def cancel(cache: Cache, slug: str, backbone: str) -> None:
@@ -122,6 +122,26 @@ def cancel(cache: Cache, slug: str, backbone: str) -> None:
         with suppress(ProcessLookupError, PermissionError):
             os.kill(found.pid, getattr(signal, "SIGKILL", signal.SIGTERM))
     write_bytes(files.cancel, b"")
+
+
+def take_over(cache: Cache, backbone: Backbone, pid: int) -> JobStatus | None:
+    """The status of the job that a process was at when it died, now that the next is to be begun.
+
+    The job's lock is held until `let_go`, and handed on to children. None where the process was at
+    no job of its own, somebody asked it to stop, or another has begun it anew.
+    """
+    for path in cache.jobs.glob(f"*--{backbone.slug}.json"):
+        files = _Files(cache.jobs, path.stem)
+        found = _read(files)
+        if found is not None and (found.pid, found.state) == (pid, "running"):
+            return found if not files.cancel.exists() and _keep_lock(files) else None
+    return None
+
+
+def let_go() -> None:
+    """Hold the lock of no job any more."""
+    lock = os.environ.pop(_LOCK, "")
+    release(int(lock) if lock else None)
 
 
 class Recorder:
@@ -149,7 +169,7 @@ class Recorder:
         self._lock = int(inherited) if inherited else try_lock(self._files.lock)
         if os.environ.get(_JOB):
             _be_nice()
-        else:
+        elif not inherited:  # else whoever began the job has done so, and a wish since then counts
             self._files.cancel.unlink(missing_ok=True)
         self._write("running")
         return self
@@ -169,7 +189,7 @@ class Recorder:
                 self._write("failed", str(error))
             else:
                 self._write("failed", f"The extraction failed: {type(error).__name__}: {error}")
-        release(self._lock)
+        release_for_all(self._lock)  # whoever begins it anew need not wait for our parent's end
 
     def tell(self, progress: Progress) -> None:
         """Note how far it is, in the file not more often than anybody could look."""
@@ -181,8 +201,8 @@ class Recorder:
             self._write("running", progress.message)
 
     def cancelled(self) -> bool:
-        """Whether somebody asked this job to stop."""
-        return self._files.cancel.exists()
+        """Whether somebody asked this job to stop, or has killed the process that waits for it."""
+        return self._files.cancel.exists() or _is_orphan()
 
     def _write(self, state: State, message: str = "") -> None:
         self._written = time.monotonic()
@@ -247,6 +267,24 @@ def _spawn(command: list[str], files: _Files, lock: int) -> None:
             **options,
         )
     threading.Thread(target=child.wait, name="waits for an extractor", daemon=True).start()
+
+
+def _keep_lock(files: _Files) -> bool:
+    """Hold the lock for children to come, unless it is handed on to them already."""
+    if _LOCK not in os.environ:
+        lock = try_lock(files.lock)
+        if lock is None:
+            return False
+        os.environ[_LOCK] = str(lock)
+    return True
+
+
+def _is_orphan() -> bool:
+    """Whether this process was begun by `lib.features.resuming`, which is gone."""
+    from multiprocessing import parent_process
+
+    parent = parent_process()
+    return parent is not None and not parent.is_alive()
 
 
 def _be_nice() -> None:

@@ -42,6 +42,16 @@ def release(handle: int | None) -> None:
             os.close(handle)
 
 
+def release_for_all(handle: int | None) -> None:
+    """Let go of a lock, also on behalf of parents and children that it was handed to or from."""
+    if handle is not None and sys.platform != "win32":
+        import fcntl
+
+        with suppress(OSError):
+            fcntl.flock(handle, fcntl.LOCK_UN)
+    release(handle)
+
+
 def is_locked(path: Path) -> bool:
     """Whether a living process holds the lock."""
     if not path.exists():

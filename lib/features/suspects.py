@@ -16,12 +16,14 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Lock
 
-from lib.cache import write_bytes
+from lib.cache import Cache, write_bytes
 from lib.errors import CacheError
+from lib.features.backbones import Backbone
 from lib.features.locks import is_locked
 
 ID_BYTES = 32
 _EXTRACTORS = range(17)  # sixteen with a lock of their own, and those beyond
+_NOBODY = -1
 _FREE = b" " * ID_BYTES
 
 
@@ -87,6 +89,12 @@ def suspected(folder: Path, number: int) -> set[str]:
     with suppress(FileNotFoundError):
         return set(os.listdir(_suspects(folder)))
     return set()
+
+
+def suspects_in(cache: Cache, backbone: Backbone) -> set[str]:
+    """The photos under suspicion in all stores of a backbone; raises CacheError."""
+    folders = cache.features.glob(f"{backbone.slug}-*/")
+    return set().union(*(suspected(folder, _NOBODY) for folder in folders))
 
 
 def acquit(folder: Path, photos: Collection[str]) -> None:

@@ -22,6 +22,7 @@ from lib.features.jobs import JobStatus, Recorder
 from lib.features.locks import locked
 from lib.features.progress import Progress
 from tests.features.albums import make_album
+from tests.features.hanging import hanging
 
 SLUG = "album"
 
@@ -34,15 +35,8 @@ def album(cache: Cache, tmp_path: Path):
 @pytest.fixture
 def stuck(cache: Cache, album) -> Iterator[Path]:
     """A photo that hangs whoever reads it: a job that runs until it is told to stop."""
-    if not hasattr(os, "mkfifo"):
-        pytest.skip("needs a named pipe to hang on")
-    path = Path(album.photos["source"][5])
-    path.unlink()
-    os.mkfifo(path)
-    yield path
-    found = jobs.status(cache, SLUG, "pixels")
-    if found and found.state in ("starting", "running"):
-        os.kill(found.pid, signal.SIGKILL)
+    with hanging(cache, Path(album.photos["source"][5])) as path:
+        yield path
 
 
 def wait(cache: Cache, *states: str, backbone: str = "pixels", seconds: float = 60) -> JobStatus:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from lib.errors import CacheError
-from lib.features.locks import is_locked, locked, release, try_lock
+from lib.features.locks import is_locked, locked, release, release_for_all, try_lock
 
 HOLD = (
     "import sys; from pathlib import Path; from lib.features.locks import try_lock;"
@@ -40,6 +40,19 @@ def test_a_killed_process_lets_go(tmp_path: Path) -> None:
         holder.send_signal(getattr(signal, "SIGKILL", signal.SIGTERM))
         holder.wait()
     assert not is_locked(path)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="elsewhere a lock is not handed on")
+def test_a_lock_that_was_handed_on_ends_with_all_or_for_all(tmp_path: Path) -> None:
+    path = tmp_path / "a.lock"
+    handle = try_lock(path)
+    assert handle is not None
+    copies = [os.dup(handle), os.dup(handle)]
+    release(handle)
+    assert is_locked(path)
+    release_for_all(copies[0])
+    assert not is_locked(path)
+    release(copies[1])
 
 
 def test_a_folder_that_cannot_be_is_one_sentence(tmp_path: Path) -> None:

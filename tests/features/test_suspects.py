@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -13,19 +10,15 @@ import pytest
 
 from lib.cache import Cache
 from lib.errors import PhotoError
-from lib.features import jobs
 from lib.features.apart import read_and_prepare_apart
 from lib.features.backbones import get_backbone
 from lib.features.decoding import HangError
-from lib.features.extraction import extract, extract_photos
+from lib.features.extraction import extract_photos
 from lib.features.locks import locked
 from lib.features.preparing import read_and_prepare
 from lib.features.store import current_store, read_features
 from lib.features.suspects import InHand, acquit, place_of, suspected
-from lib.photos.collections import load_collection
-from lib.photos.importing import import_photos
 from tests.features.albums import make_photos
-from tests.features.crashing import environment, make_deadly
 
 A, B, C = (letter * 32 for letter in "abc")
 
@@ -88,38 +81,15 @@ def test_apart_a_hang_ends_with_its_time(tmp_path: Path) -> None:
         read_and_prepare_apart(photo, 24, 2)
 
 
-@pytest.mark.skipif(os.name != "posix", reason="the crash here is a POSIX signal")
-def test_a_photo_that_crashes_the_decoder_costs_one_run_and_itself(
-    cache: Cache, tmp_path: Path
-) -> None:
-    deadly = Path(make_photos(tmp_path / "photos", 150)[70].source)
-    make_deadly(deadly)
-    import_photos([tmp_path / "photos"], "Album", cache)
-    env = environment(tmp_path / "site")
-    assert extractor(cache, env).returncode == -signal.SIGSEGV
-    assert jobs.status(cache, "album", "pixels").state == "lost"
-    second = extractor(cache, env)
-    assert second.returncode == 0, second.stderr
-    found = jobs.status(cache, "album", "pixels")
-    assert (found.state, found.done, found.total) == ("done", 149, 150)
-    assert [problem.file for problem in found.problems] == [deadly.name]
-    assert "crash" in found.problems[0].cause
-    third = extractor(cache, env)
-    assert third.returncode == 0, "remembered: it must not crash every other run"
-    assert jobs.status(cache, "album", "pixels").problems == found.problems
-    # With a decoder that bears it, the photo is a photo like any other, and no suspect any more.
-    report = extract(cache, load_collection(cache, "Album"), "pixels")
-    assert (report.done, report.computed, report.problems) == (150, 1, ())
-    assert suspected(current_store(cache, get_backbone("pixels")).folder, 0) == set()
-
-
 def test_who_was_only_killed_loses_nothing_and_accuses_nobody(cache: Cache, tmp_path: Path) -> None:
     photos = make_photos(tmp_path / "photos", 40)
     backbone = get_backbone("pixels")
     calm = Cache(tmp_path / "calm")
     extract_photos(calm, photos, backbone)
     extract_photos(cache, photos[:3], backbone)
-    folder = current_store(cache, backbone).folder
+    store = current_store(cache, backbone)
+    assert store is not None
+    folder = store.folder
     in_hand = InHand(folder, 0)
     with in_hand.holding(photos[20].id), in_hand.holding(photos[39].id):
         report = extract_photos(cache, photos, backbone)
@@ -127,9 +97,3 @@ def test_who_was_only_killed_loses_nothing_and_accuses_nobody(cache: Cache, tmp_
     ids = [photo.id for photo in photos]
     assert read_features(cache, "pixels", ids).key == read_features(calm, "pixels", ids).key
     assert suspected(folder, 0) == set()
-
-
-def extractor(cache: Cache, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
-    line = [sys.executable, "-m", "lib", "extract", "Album", "--backbone", "pixels"]
-    line += ["--cache", str(cache.root)]
-    return subprocess.run(line, env=env, capture_output=True, text=True, check=False, timeout=120)
