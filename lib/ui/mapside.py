@@ -34,6 +34,8 @@ from lib.ui.view import (
 
 # Points shrink as they get many: square pixels by the number of photos.
 SIZES = ((300, 90), (1_000, 60), (3_000, 34), (8_000, 18), (50_000, 9))
+# Always there, so that what stands below the map keeps its place on the page.
+DRAWING = "drawing"
 FRAMES_FROM = 2_000  # photos; below, a map is there before its first frame could be seen
 
 
@@ -88,9 +90,11 @@ def _big(view: View, settings: MapSettings, coloured: Colouring, look: charts.Lo
     canvas = Canvas(view, settings, coloured, look, in_words(view))
     if known is not None:
         bigmap(canvas, known.xy)
+        st.container(key=DRAWING)
         return known
     with (
         moving_map(canvas, _before(view)) as show,
+        st.container(key=DRAWING),
         st.spinner("Drawing the map …", show_time=True),
     ):
         drawn = _drawn(view, settings, lambda xy: show(placed(xy)))
