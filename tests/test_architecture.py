@@ -56,11 +56,13 @@ ALLOWED = {
     "motifs": {"errors", "cache"},
     "atlas": {"errors", "cache", *ROOMS},
     "drawings": {"cache", "atlas", "motifs"},
+    "groupings": {"cache", "atlas", "drawings", "motifs"},
     "assignments": {"atlas", *ROOMS},
     "cluster": {"errors", "cache", "photos", "features"},
-    "sharing": {"errors", "cache", "atlas", "drawings", "assignments", *ROOMS},
+    "sharing": {"errors", "cache", "atlas", "drawings", "groupings", "assignments", *ROOMS},
     "commands": {
-        *("errors", "cache", "atlas", "drawings", "assignments", "cluster", "sharing"),
+        *("errors", "cache", "atlas", "drawings", "groupings", "assignments"),
+        *("cluster", "sharing"),
         *ROOMS,
     },
 }

@@ -47,9 +47,9 @@ def add(parser: ArgumentParser) -> None:
 def run(arguments: Namespace, cache: Cache) -> int:
     """Compute, write the table, and list the motifs."""
     from lib.assignments import assignments
-    from lib.atlas import motif_names, motif_tree, open_atlas
+    from lib.atlas import motif_names, open_atlas
     from lib.drawings import motif_map
-    from lib.motifs.clusters import cluster
+    from lib.groupings import motifs_of
 
     drawing = MapSettings(
         projection=arguments.projection,
@@ -61,7 +61,7 @@ def run(arguments: Namespace, cache: Cache) -> int:
     atlas = open_atlas(cache, arguments.name, arguments.backbone, arguments.alike)
     k = arguments.k or _recommended(atlas)
     settings = ClusterSettings(k=k, algorithm=arguments.algorithm, seed=arguments.seed)
-    clustering = cluster(atlas.space.points, settings, motif_tree(atlas))
+    clustering = motifs_of(atlas, settings)
     names = motif_names(atlas, clustering)
     table = assignments(atlas, clustering, names, motif_map(atlas, drawing))
     write_table(table, arguments.out)

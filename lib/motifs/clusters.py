@@ -179,9 +179,16 @@ def _cuts_of(micro: MicroClusters) -> list[Rows]:
     return [cut[micro.labels] for cut in _polished(micro.centres, cuts, ITERATIONS, weights)]
 
 
-def cluster(points: Floats, settings: ClusterSettings, tree: MotifTree | None = None) -> Clustering:
-    """Points (n, p) in motifs by any algorithm; `tree` (that of the same points) saves time.
+def cluster(
+    points: Floats,
+    settings: ClusterSettings,
+    tree: MotifTree | None = None,
+    vectors: Floats | None = None,
+) -> Clustering:
+    """Points (n, p) in motifs by any algorithm.
 
+    `tree` and `vectors` of the same points save time (the latter are `algorithms.graph_vectors`, as
+    many as `vectors_wanted` says).
     Motifs of the other algorithms take the numbers of the tree's motifs that they share most
     photos with, so that colours stay when the algorithm changes. k is at most the number of
     distinct points; HDBSCAN finds its own (see `algorithms`).
@@ -192,7 +199,7 @@ def cluster(points: Floats, settings: ClusterSettings, tree: MotifTree | None = 
     from lib.motifs.algorithms import partition
 
     reference = tree.cut(settings.k)
-    labels = partition(points, reference, settings)
+    labels = partition(points, reference, settings, vectors)
     return clustering_of(points, renumbered(labels, reference.labels))
 
 

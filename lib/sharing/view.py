@@ -11,10 +11,11 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from lib.atlas import Atlas, motif_names, motif_tree, open_atlas
+from lib.atlas import Atlas, motif_names, open_atlas
 from lib.cache import Cache
 from lib.drawings import motif_map
-from lib.motifs.clusters import Clustering, cluster
+from lib.groupings import motifs_of
+from lib.motifs.clusters import Clustering
 from lib.motifs.maps import MotifMap
 from lib.motifs.palette import PALETTE, UNSORTED
 from lib.motifs.profiles import profile
@@ -122,7 +123,6 @@ def open_view(
 ) -> View:
     """The view that these settings give; raises what `open_atlas` raises."""
     atlas = open_atlas(cache, name, backbone)
-    tree = motif_tree(atlas) if motifs.algorithm == "tree" else None
-    clustering = cluster(atlas.space.points, motifs, tree)
+    clustering = motifs_of(atlas, motifs)
     names = motif_names(atlas, clustering)
     return View(atlas, clustering, names, motif_map(atlas, drawing), drawing)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from lib.atlas import Atlas
+from lib.motifs.algorithms import DENSITY_UP_TO
 from lib.ui import data, state
 from lib.ui.colouring import TITLES, available
 
@@ -35,6 +36,10 @@ ALIKE_HELP = (
 ALGORITHM_HELP = (
     "How photos are put into motifs. The tree is the steady one: K-Means, as in the article, jumps "
     "about as k moves. HDBSCAN leaves odd photos unsorted and finds k by itself."
+)
+SAMPLED_HELP = (
+    f" Of so many photos it looks at {DENSITY_UP_TO:,}, evenly spaced, and puts every other one "
+    "with the most similar of these."
 )
 
 
@@ -89,7 +94,7 @@ def _columns(atlas: Atlas) -> None:
             state.ALGORITHM,
             "Motifs found by",
             format_func=lambda name: ALGORITHMS[name],
-            help=ALGORITHM_HELP,
+            help=ALGORITHM_HELP + (SAMPLED_HELP if n > DENSITY_UP_TO else ""),
         )
 
 

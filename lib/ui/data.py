@@ -150,9 +150,9 @@ def clustering(atlas: Atlas, settings: ClusterSettings | None = None) -> Cluster
 
 @st.cache_resource(max_entries=100, show_spinner=False)
 def _clustering(key: str, settings: ClusterSettings, _atlas: Atlas) -> Clustering:
-    from lib.motifs.clusters import cluster
+    from lib.groupings import motifs_of
 
-    return cluster(_atlas.space.points, settings, tree(_atlas))
+    return motifs_of(_atlas, settings, tree(_atlas))
 
 
 def recommended(atlas: Atlas) -> Recommendation:

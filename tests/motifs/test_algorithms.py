@@ -3,7 +3,9 @@ import pytest
 from sklearn.metrics import adjusted_rand_score
 
 from lib.motifs import algorithms
-from lib.motifs.algorithms import density, graph_vectors, k_means, spectral
+from lib.motifs.algorithms import density, graph_vectors, k_means, spectral, vectors_wanted
+from lib.motifs.neighbours import find_neighbours
+from lib.motifs.settings import ClusterSettings
 
 
 def rings(n: int) -> tuple[np.ndarray, np.ndarray]:
@@ -49,3 +51,19 @@ def test_density_of_many_photos_is_that_of_a_sample(monkeypatch: pytest.MonkeyPa
 def test_seeds_count_for_k_means_only_by_their_luck() -> None:
     points, _ = rings(120)
     np.testing.assert_array_equal(k_means(points, 5, seed=3), k_means(points, 5, seed=3))
+
+
+def test_neighbours_at_hand_give_the_same_vectors() -> None:
+    points, _ = rings(120)
+    np.testing.assert_array_equal(
+        graph_vectors(points, 4, find_neighbours(points, 40)), graph_vectors(points, 4)
+    )
+
+
+def test_vectors_at_hand_give_the_same_motifs() -> None:
+    points, _ = rings(120)
+    settings = ClusterSettings(9, "spectral")
+    vectors = graph_vectors(points, vectors_wanted(settings))
+    np.testing.assert_array_equal(spectral(points, 9, vectors), spectral(points, 9))
+    assert vectors_wanted(ClusterSettings(30, "hdbscan")) == 8
+    assert vectors_wanted(ClusterSettings(5)) == 0
