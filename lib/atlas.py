@@ -78,7 +78,7 @@ def open_atlas(
     found = load_collection(cache, collection)
 
     def opened(damaged: Damaged) -> Atlas:
-        held = look_up(cache, backbone, list(found.photos["id"]), damaged)
+        held = look_up(cache, backbone, found.photos["id"].tolist(), damaged)
         if not held.ids:
             raise FeaturesError(
                 f"“{found.name}” has no {backbone} features yet; "
@@ -237,4 +237,4 @@ def given_names(atlas: Atlas, clustering: Clustering, found: tuple[str, ...]) ->
     renames = kept_renames(atlas.cache, atlas.collection)
     if not renames:
         return found
-    return apply_renames(found, clustering.labels, list(atlas.photos["id"]), renames)
+    return apply_renames(found, clustering.labels, atlas.photos["id"].tolist(), renames)

@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from itertools import compress
+from itertools import compress, repeat
 from pathlib import Path
 from platform import node
 from tempfile import TemporaryFile
@@ -315,17 +315,18 @@ def look_up(
             continue
         with _whole(store, path):
             index = read_index(path)
-            at = np.array([place.get(photo, -1) for photo in index.ids], np.int64)
+            at = np.fromiter(map(place.get, index.ids, repeat(-1)), np.int64, len(index.ids))
             fresh = (at >= 0) & ~rows[at]
             if fresh.any():
                 rows[at[fresh]] = True
                 digests[at[fresh]] = index.digests[fresh]
                 parts.append(_Part(path, np.flatnonzero(fresh), at[fresh]))
     order = np.cumsum(rows) - 1
+    held = asked if rows.all() else tuple(compress(asked, rows.tolist()))
     return Holding(
-        ids=tuple(photo for photo, found in zip(asked, rows, strict=True) if found),
-        missing=tuple(photo for photo, found in zip(asked, rows, strict=True) if not found),
-        key=_content_key(store.folder.name, compress(asked, rows), digests[rows]),
+        ids=held,
+        missing=tuple(compress(asked, (~rows).tolist())),
+        key=_content_key(store.folder.name, held, digests[rows]),
         store=store,
         parts=tuple(_Part(part.path, part.rows, order[part.places]) for part in parts),
     )

@@ -95,5 +95,5 @@ def _number(row: Facts, rows: list[Facts]) -> int:
 def _photos_in_view() -> list[str]:
     slug = data.current_collection()
     with suppress(MotifsError):
-        return list(load_collection(data.cache(), slug).photos["id"]) if slug else []
+        return load_collection(data.cache(), slug).photos["id"].tolist() if slug else []
     return []

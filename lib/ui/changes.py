@@ -103,7 +103,7 @@ def _observations(here: str, there: str, _here: Atlas, _there: Atlas) -> dict[st
 
 
 def _seen_in_pixels(atlas: Atlas, damaged: Damaged) -> dict[str, NDArray[np.int64]]:
-    held = look_up(atlas.cache, "pixels", list(atlas.photos["id"]), damaged)
+    held = look_up(atlas.cache, "pixels", atlas.photos["id"].tolist(), damaged)
     if held.missing:
         return {}
     pixels = held.vectors()

@@ -62,11 +62,12 @@ def _facts(key: str, _atlas: Atlas) -> Facts:
         classes, shares = np.zeros((n, 0), np.int16), np.zeros((n, 0), np.float32)
     else:
         classes, shares = _top_labels(_atlas, _atlas.probabilities)
-    ids = tuple(_atlas.photos["id"])
+    # A pandas column is walked through ten times as slowly as it becomes a list.
+    ids = tuple(_atlas.photos["id"].tolist())
     taken, captions, files = (
         dates(_atlas).to_numpy("datetime64[D]"),
-        list(_atlas.photos["caption"]),
-        list(_atlas.photos["name"]),
+        _atlas.photos["caption"].tolist(),
+        _atlas.photos["name"].tolist(),
     )
     return Facts(
         classes=classes,
@@ -76,7 +77,7 @@ def _facts(key: str, _atlas: Atlas) -> Facts:
         when=Lazily(n, lambda row: _date(taken[row].item())),
         text=Lazily(n, lambda row: _short(captions[row] or files[row])),
         ids=ids,
-        row_of={photo: row for row, photo in enumerate(ids)},
+        row_of=dict(zip(ids, range(n), strict=True)),
     )
 
 
