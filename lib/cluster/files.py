@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -10,8 +11,9 @@ from typing import NamedTuple
 
 from lib.cache import Cache
 from lib.cluster.chunks import check_program, check_sight
+from lib.photos.apart import look_apart
 from lib.photos.examine import Facts
-from lib.photos.importing import look
+from lib.photos.importing import Looked, look
 from lib.photos.remote import allow_remote
 from lib.photos.values import Found, Problem
 
@@ -34,18 +36,29 @@ class Seen(NamedTuple):
     thumbnail: bytes = b""
 
 
-def look_at_chunk(order: LookOrder, items: tuple[Found, ...]) -> tuple[Seen, ...]:
+def _looked(items: tuple[Found, ...], cache: Cache) -> Iterator[Looked]:
+    return (look(item, cache) for item in items)
+
+
+def look_at_chunk(
+    order: LookOrder, items: tuple[Found, ...], looked: Callable[..., Iterable[Looked]] = _looked
+) -> tuple[Seen, ...]:
     """Look at files, in the worker; raises UnfitError where it cannot."""
     allow_remote()
     _check(order)
     if (order.cache.thumbnails / order.token).is_file():
-        return tuple(Seen(*look(item, order.cache)) for item in items)
+        return tuple(Seen(*seen) for seen in looked(items, order.cache))
     with TemporaryDirectory(prefix="motifs-") as folder:
-        return tuple(_with_thumbnail(item, Cache(Path(folder))) for item in items)
+        cache = Cache(Path(folder))
+        return tuple(_with_thumbnail(*seen, cache) for seen in looked(items, cache))
 
 
-def _with_thumbnail(item: Found, cache: Cache) -> Seen:
-    found, facts = look(item, cache)
+def look_at_chunk_apart(order: LookOrder, items: tuple[Found, ...]) -> tuple[Seen, ...]:
+    """The same in a process of its own: one of them ends whoever looks at it."""
+    return look_at_chunk(order, items, look_apart)
+
+
+def _with_thumbnail(found: Found, facts: Facts | Problem, cache: Cache) -> Seen:
     small = cache.thumbnail(facts.id).read_bytes() if isinstance(facts, Facts) else b""
     return Seen(found, facts, small)
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from lib.cache import Cache, write_bytes
 from lib.cluster.client import connect
-from lib.cluster.files import LookOrder, Seen, look_at_chunk
+from lib.cluster.files import LookOrder, Seen, look_at_chunk, look_at_chunk_apart
 from lib.cluster.program import program
 from lib.cluster.spread import Floor, Outcome, Spread, in_chunks
 from lib.cluster.token import token_in
@@ -79,9 +79,14 @@ class _Lookers:
                 yield look(item, cache, known) if is_old else next(answers)
 
     def _answers(self, order: LookOrder, new: list[Found], cache: Cache) -> Iterator[Looked]:
-        function = partial(look_at_chunk, order)
-        chunks = in_chunks(new, self.files)
-        spread = Spread[Found, "tuple[Seen, ...]"](self.client, function, chunks, watch=self._watch)
+        spread = Spread[Found, "tuple[Seen, ...]"](
+            self.client,
+            partial(look_at_chunk, order),
+            in_chunks(new, self.files),
+            watch=self._watch,
+            careful=partial(look_at_chunk_apart, order),
+            divisible=True,
+        )
         for outcome in spread.in_order():
             yield from _taken(outcome, cache)
         for worker, why in spread.floor.unfit.items():
@@ -112,5 +117,5 @@ def _can_read(item: Found) -> bool:
 
 
 def _lost(item: Found) -> Problem:
-    cause = "was among files that took every worker with them"
+    cause = "was looked at by workers that were all lost"
     return Problem(item.entry.path, cause, "import it by itself, with more memory for each worker")

@@ -1,15 +1,16 @@
 """One function over many chunks of items, on whatever workers there are, few chunks at a time.
 
 A worker that is lost costs the time of its chunks: they run again. A chunk that takes worker after
-worker with it is done once more in a careful way, where there is one. A worker that says itself
-that it is not fit for the work is left out from then on.
+worker with it is done once more in a careful way, where there is one, and then item by item, where
+items can do without each other. A worker that says itself that it is not fit for the work is left
+out from then on.
 """
 
 from __future__ import annotations
 
 import queue
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import islice
@@ -25,6 +26,7 @@ Result = TypeVar("Result")
 
 CHUNKS_A_THREAD = 2  # one that a worker computes, and one to take up next
 RETRIES = 2  # of a chunk whose function raises: storage and file systems have their moments
+HOPELESS = 3  # items of a chunk, lost one by one: then it is not the items
 _TICK = 0.5  # seconds between two looks at the cluster
 _STRANGER = (
     "cannot import Motifs; start it in the project's folder, with the same packages as here."
@@ -39,7 +41,8 @@ class UnfitError(ClusterError):
 class Outcome(Generic[Item, Result]):
     """What became of a chunk: the result, or `lost` where its worker was lost every time.
 
-    `number` counts the chunks; `seconds` are those that `worker` computed.
+    `number` counts the chunks; `seconds` are those that `worker` computed. Of a chunk that was
+    divided, these are the items from `first` on, with so many to `follow`.
     """
 
     number: int
@@ -48,6 +51,8 @@ class Outcome(Generic[Item, Result]):
     worker: str = ""
     seconds: float = 0.0
     lost: bool = False
+    first: int = 0
+    follow: int = 0
 
 
 @dataclass
@@ -88,19 +93,32 @@ class _Answer(NamedTuple):
 
 @dataclass(frozen=True)
 class _Piece(Generic[Item]):
-    """A chunk on its way, and the only workers that may have it (None: all)."""
+    """A chunk on its way, or a part of one, and the only workers that may have it (None: all)."""
 
     number: int
     items: tuple[Item, ...]
     only: tuple[str, ...] | None = None
     careful: bool = False
+    first: int = 0
+    follow: int = 0
+
+    def divided(self) -> Iterator[_Piece[Item]]:
+        """Its items one by one."""
+        last = len(self.items) - 1
+        for at, item in enumerate(self.items):
+            yield replace(self, items=(item,), first=at, follow=last - at)
+
+    def outcome(self, **known: Any) -> Outcome[Item, Any]:
+        """What became of it."""
+        return Outcome(self.number, self.items, first=self.first, follow=self.follow, **known)
 
 
 class Spread(Generic[Item, Result]):
     """The work: `function` of every chunk. `watch` is told of the workers twice a second.
 
     `careful` is for chunks whose workers were lost again and again (the scheduler's
-    `allowed-failures`).
+    `allowed-failures`). Where they are lost with that, too, a chunk that is `divisible` is done
+    item by item, each an outcome of its own.
     """
 
     def __init__(
@@ -111,8 +129,10 @@ class Spread(Generic[Item, Result]):
         cancelled: Callable[[], bool] = lambda: False,
         watch: Callable[[Floor], object] = lambda floor: None,
         careful: Callable[[tuple[Item, ...]], Result] | None = None,
+        divisible: bool = False,
     ) -> None:
         self.client, self.function, self.careful = client, function, careful
+        self.divisible = divisible
         self.cancelled, self.watch = cancelled, watch
         self.floor = Floor()
         self._chunks = enumerate(chunks)
@@ -121,6 +141,7 @@ class Spread(Generic[Item, Result]):
         self._done: queue.SimpleQueue[str] = queue.SimpleQueue()
         self._greeted: set[str] = set()
         self._looked = -_TICK
+        self._lost_alone: Counter[int] = Counter()
         self._submitted = 0
         self._ordered = False
 
@@ -147,13 +168,14 @@ class Spread(Generic[Item, Result]):
     def in_order(self) -> Iterator[Outcome[Item, Result]]:
         """The same in the order of the chunks."""
         self._ordered = True
-        early: dict[int, Outcome[Item, Result]] = {}
-        following = 0
+        early: dict[tuple[int, int], Outcome[Item, Result]] = {}
+        following = 0, 0
         for outcome in self.outcomes():
-            early[outcome.number] = outcome
+            early[outcome.number, outcome.first] = outcome
             while following in early:
-                yield early.pop(following)
-                following += 1
+                number, first = following
+                following = (number, first + 1) if early[following].follow else (number + 1, 0)
+                yield early.pop((number, first))
 
     def _fill(self) -> None:
         """Hand out so many chunks that no worker waits, and not more: memory stays small."""
@@ -219,7 +241,11 @@ class Spread(Generic[Item, Result]):
             return
         self._greeted |= new
         answers = self.client.run(_knows_motifs, workers=sorted(new), on_error="return")
-        strangers = [worker for worker in sorted(new) if answers.get(worker) is not True]
+        # Who is lost at this very moment is no stranger, and no more greeted.
+        self._greeted -= {worker for worker in new if isinstance(answers.get(worker), OSError)}
+        strangers = [
+            worker for worker in sorted(new & self._greeted) if answers[worker] is not True
+        ]
         self.floor.unfit |= dict.fromkeys(strangers, _STRANGER)
         if strangers and not self.floor.fit:
             raise ClusterError(f"The worker at {strangers[0]} {_STRANGER}")
@@ -251,7 +277,7 @@ class Spread(Generic[Item, Result]):
                 raise ClusterError(f"The worker at {answer.worker} {answer.unfit}")
             self._again.append(piece)
             return
-        yield Outcome(piece.number, piece.items, answer.result, answer.worker, answer.seconds)
+        yield piece.outcome(result=answer.result, worker=answer.worker, seconds=answer.seconds)
 
     def _mend(
         self, error: BaseException | None, piece: _Piece[Item]
@@ -260,10 +286,25 @@ class Spread(Generic[Item, Result]):
 
         if not isinstance(error, KilledWorker):
             raise _sentence(error) from error
-        if self.careful is None or piece.careful:
-            yield Outcome(piece.number, piece.items, lost=True)
-        else:
+        if self.careful is not None and not piece.careful:
             self._again.append(replace(piece, careful=True))
+        elif self.divisible and len(piece.items) > 1:
+            self._again += piece.divided()
+        else:
+            yield from self._give_up(piece)
+
+    def _give_up(self, piece: _Piece[Item]) -> Iterator[Outcome[Item, Result]]:
+        """Say that a piece is lost; and after a few of a chunk those, too, that are not begun."""
+        yield piece.outcome(lost=True)
+        self._lost_alone[piece.number] += 1
+        if self._lost_alone[piece.number] < HOPELESS:
+            return
+        waiting, self._again = self._again, deque()
+        for other in waiting:
+            if other.number == piece.number:
+                yield other.outcome(lost=True)
+            else:
+                self._again.append(other)
 
 
 def in_chunks(items: Iterable[Item], size: int) -> Iterator[tuple[Item, ...]]:

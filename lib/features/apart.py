@@ -17,9 +17,9 @@ from lib.cache import PROJECT
 from lib.errors import PhotoError
 from lib.features.decoding import HangError
 from lib.features.preparing import Photo, read_and_prepare
+from lib.photos.decode import crashes
 
 REFUSED = 3  # the exit status of a child that could say what is wrong with the photo
-ADVICE = "open it elsewhere and save it anew, or leave it out"
 
 
 def read_and_prepare_apart(photo: Photo, size: int, limit: float) -> NDArray[np.uint8]:
@@ -38,7 +38,7 @@ def read_and_prepare_apart(photo: Photo, size: int, limit: float) -> NDArray[np.
     if done.returncode == REFUSED:
         raise PhotoError(photo.name, *json.loads(done.stderr.splitlines()[-1]))
     if done.returncode or len(done.stdout) != size * size * 3:
-        raise PhotoError(photo.name, "makes the program that decodes it crash", ADVICE)
+        raise crashes(photo.name)
     return np.frombuffer(done.stdout, np.uint8).reshape(size, size, 3)
 
 

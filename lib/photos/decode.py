@@ -133,6 +133,15 @@ def damaged(name: str, error: BaseException) -> PhotoError:
     return PhotoError(name, "is damaged and cannot be read", "open it elsewhere and save it anew")
 
 
+def crashes(name: str) -> PhotoError:
+    """The sentence for a file that ends the process that decodes it."""
+    return PhotoError(
+        name,
+        "makes the program that decodes it crash",
+        "open it elsewhere and save it anew, or leave it out",
+    )
+
+
 def too_many_pixels(name: str) -> PhotoError:
     """The sentence for a picture whose header claims too many pixels."""
     limit = MAX_PIXELS // 1_000_000

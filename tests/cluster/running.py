@@ -35,13 +35,16 @@ class Processes:
         """Start as many workers as are missing, and wait for them."""
 
         def there() -> bool:
-            alive = [worker for worker in self._workers if worker.poll() is None]
-            self._workers = alive  # one that was just killed may have looked alive before
-            while len(self._workers) < workers:
-                self.add()
+            self.refill(workers)  # one that was just killed may have looked alive before
             return len(self.client.nthreads()) == workers
 
         until(there)
+
+    def refill(self, workers: int) -> None:
+        """Start anew those that have died, as a watchful cluster does, without waiting for them."""
+        self._workers = [worker for worker in self._workers if worker.poll() is None]
+        while len(self._workers) < workers:
+            self.add()
 
     def add(self, folder: Path = PROJECT) -> None:
         """Start one worker more, without waiting for it; only in the project can it import it."""

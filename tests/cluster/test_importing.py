@@ -19,6 +19,7 @@ from lib.photos.report import load_report
 from lib.photos.table import read_heading, read_table, write_table
 from tests.cluster.running import Processes
 from tests.features.albums import make_photos
+from tests.features.crashing import make_deadly
 
 
 @pytest.fixture
@@ -45,8 +46,7 @@ def test_table_report_and_thumbnails_are_those_of_one_machine(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     if not sees_the_cache:  # as on a machine of its own, where the token is not found
-        elsewhere = lambda *values: replace(LookOrder(*values), token="not there")  # noqa: E731
-        monkeypatch.setattr(importing, "LookOrder", elsewhere)
+        _hide_the_cache(monkeypatch)
     here, there = Cache(tmp_path / "here"), Cache(tmp_path / "there")
     near = import_photos([album], "Album", here)
     told: list[tuple[int, int, str]] = []
@@ -64,6 +64,39 @@ def test_table_report_and_thumbnails_are_those_of_one_machine(
     assert not list(there.thumbnails.glob(".seen-*"))
 
 
+@pytest.mark.parametrize("sees_the_cache", [True, False])
+def test_a_photo_that_crashes_workers_costs_itself_only(
+    sees_the_cache: bool,
+    cluster: Processes,
+    album: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    if not sees_the_cache:
+        _hide_the_cache(monkeypatch)
+    here, there = Cache(tmp_path / "here"), Cache(tmp_path / "there")
+    deadly = [album / "photo007.jpg", album / "photo009.jpg"]
+    for path in deadly:
+        make_deadly(path)
+    far = import_on_cluster([album], "Album", there, cluster.address)
+    lost = [problem for problem in far.problems if "crash" in problem.cause]
+    assert [problem.file for problem in lost] == [path.name for path in deadly]
+    assert {(problem.cause, problem.advice) for problem in lost} == {
+        (
+            "makes the program that decodes it crash",
+            "open it elsewhere and save it anew, or leave it out",
+        )
+    }
+    # All the rest is as if they had never been there.
+    for path in deadly:
+        path.unlink()
+    near = import_photos([album], "Album", here)
+    assert [problem for problem in far.problems if problem not in lost] == list(near.problems)
+    assert far.imported == near.imported
+    assert _table(there) == _table(here)
+    assert _thumbnails(there) == _thumbnails(here)
+
+
 def test_a_folder_that_workers_do_not_see_is_one_sentence(
     cluster: Processes, album: Path, cache: Cache, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -73,6 +106,11 @@ def test_a_folder_that_workers_do_not_see_is_one_sentence(
     with pytest.raises(ClusterError, match=r"cannot read the photos .* give it the same path"):
         import_on_cluster([album], "Album", cache, cluster.address)
     assert not table_path(cache, "album").exists()
+
+
+def _hide_the_cache(monkeypatch: pytest.MonkeyPatch) -> None:
+    elsewhere = lambda *values: replace(LookOrder(*values), token="not there")  # noqa: E731
+    monkeypatch.setattr(importing, "LookOrder", elsewhere)
 
 
 def _table(cache: Cache) -> bytes:

@@ -71,11 +71,46 @@ def test_what_a_function_raises_on_purpose_is_raised_here(cluster: Processes) ->
 def test_a_chunk_that_takes_every_worker_with_it_is_given_up(
     cluster: Processes, tmp_path: Path
 ) -> None:
-    outcomes = list(Spread(cluster.client, partial(_die_at, 5), in_chunks(range(8), 2)).outcomes())
+    outcomes = list(
+        Spread(cluster.client, partial(_die_at, {5}), in_chunks(range(8), 2)).outcomes()
+    )
     assert [outcome.items for outcome in outcomes if outcome.lost] == [(4, 5)]
     assert sorted(outcome.items for outcome in outcomes if not outcome.lost) == [
         (0, 1), (2, 3), (6, 7)
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("ordered", [True, False])
+def test_a_chunk_that_can_be_divided_costs_only_the_item(cluster: Processes, ordered: bool) -> None:
+    deadly = partial(_die_at, {5})
+    spread = Spread(
+        cluster.client,
+        deadly,
+        in_chunks(range(12), 4),
+        watch=lambda floor: cluster.refill(4),
+        careful=deadly,
+        divisible=True,
+    )
+    outcomes = list(spread.in_order() if ordered else spread.outcomes())
+    if not ordered:
+        outcomes.sort(key=lambda outcome: outcome.items)
+    assert [item for outcome in outcomes for item in outcome.items] == list(range(12))
+    assert [outcome.items for outcome in outcomes if outcome.lost] == [(5,)]
+
+
+def test_where_item_after_item_is_lost_the_others_are_spared(cluster: Processes) -> None:
+    always = partial(_die_at, set(range(30)))
+    spread = Spread(
+        cluster.client,
+        always,
+        [tuple(range(30))],
+        watch=lambda floor: cluster.refill(4),
+        careful=always,
+        divisible=True,
+    )
+    outcomes = list(spread.in_order())
+    assert [item for outcome in outcomes for item in outcome.items] == list(range(30))
+    assert all(outcome.lost for outcome in outcomes)
 
 
 def test_a_stop_takes_the_tasks_back(cluster: Processes) -> None:
@@ -133,6 +168,7 @@ def _raise(error: Exception) -> None:
     raise error
 
 
-def _die_at(item: int, items: tuple[int, ...]) -> None:
-    if item in items:
+def _die_at(deadly: set[int], items: tuple[int, ...]) -> None:
+    if deadly & set(items):
+        time.sleep(2)  # as a decoder takes its time: the worker was seen, and greeted
         os.kill(os.getpid(), signal.SIGKILL)
