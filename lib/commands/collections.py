@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 
 from lib.cache import Cache
-from lib.commands.console import say
+from lib.commands.console import complain, say
 
 NAME = "list"
 HELP = "list the collections"
@@ -16,12 +16,14 @@ def add(parser: ArgumentParser) -> None:
 
 
 def run(arguments: Namespace, cache: Cache) -> int:
-    """One line a collection: photos, date of the last change, name."""
-    from lib.photos.collections import list_collections
+    """One line a collection: photos, date of the last change, name; what cannot be read, aside."""
+    from lib.photos.collections import damaged_collections, list_collections
 
-    found = list_collections(cache)
-    if not found:
+    found, damaged = list_collections(cache), damaged_collections(cache)
+    if not found and not damaged:
         say("No collections yet. Make one with: python -m lib import SOURCE --name NAME")
     for one in found:
         say(f"{one.count:7d} photos  {one.changed:%Y-%m-%d %H:%M}  {one.name}")
+    for sentence in damaged:
+        complain(sentence)
     return 0

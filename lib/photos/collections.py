@@ -16,7 +16,14 @@ import pandas as pd
 
 from lib.cache import Cache
 from lib.errors import CollectionError, UsageError
-from lib.photos.table import read_heading, read_table, to_frame, write_table
+from lib.photos.table import (
+    Heading,
+    read_heading,
+    read_table,
+    to_frame,
+    unreadable,
+    write_table,
+)
 
 TABLE = "photos.parquet"
 MAX_NAME = 80
@@ -46,11 +53,13 @@ class CollectionSummary:
 
 def list_collections(cache: Cache) -> list[CollectionSummary]:
     """All collections that can be read, the last changed first."""
-    summaries = []
-    for path in _tables(cache):
-        with suppress(CollectionError):
-            summaries.append(_summary(cache, path))
+    summaries = [found for found in _found(cache) if isinstance(found, CollectionSummary)]
     return sorted(summaries, key=lambda summary: (summary.changed, summary.slug), reverse=True)
+
+
+def damaged_collections(cache: Cache) -> list[str]:
+    """One sentence for each collection that cannot be listed: in which folder, why, what to do."""
+    return [str(found) for found in _found(cache) if isinstance(found, CollectionError)]
 
 
 def load_collection(cache: Cache, name_or_slug: str) -> Collection:
@@ -176,8 +185,20 @@ def _is_slug(text: str) -> bool:
     return re.fullmatch(r"[a-z0-9][a-z0-9-]*", text) is not None
 
 
+def _found(cache: Cache) -> Iterator[CollectionSummary | CollectionError]:
+    return (_summary_or_error(cache, path) for path in _tables(cache))
+
+
+def _summary_or_error(cache: Cache, path: Path) -> CollectionSummary | CollectionError:
+    try:
+        return _summary(cache, path)
+    except CollectionError as error:
+        return error
+
+
 def _summary(cache: Cache, path: Path) -> CollectionSummary:
     heading, count = read_heading(path)
+    created, changed = _moments(path, heading)
     slug = path.parent.name
     folders = (cache.collections / slug, cache.uploads / slug)
     files = (file for folder in folders for file in folder.rglob("*") if file.is_file())
@@ -186,16 +207,16 @@ def _summary(cache: Cache, path: Path) -> CollectionSummary:
         heading.name,
         count,
         heading.thumbnail_bytes + sum(map(file_size, files)),
-        _moment(heading.created),
-        _moment(heading.changed),
+        created,
+        changed,
     )
 
 
-def _moment(text: str) -> datetime:
+def _moments(path: Path, heading: Heading) -> tuple[datetime, datetime]:
     try:
-        return datetime.fromisoformat(text)
+        return datetime.fromisoformat(heading.created), datetime.fromisoformat(heading.changed)
     except ValueError as error:
-        raise CollectionError(f"{text!r} in a collection's table is not a time.") from error
+        raise unreadable(path, error) from error
 
 
 def _ids(cache: Cache, slug: str) -> set[str]:

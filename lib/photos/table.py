@@ -102,7 +102,7 @@ def read_heading(path: Path) -> tuple[Heading, int]:
         metadata = pq.read_metadata(path)
         return _heading(metadata.metadata or {}), int(metadata.num_rows)
     except (OSError, pa.ArrowException, KeyError, ValueError) as error:
-        raise _unreadable(path, error) from error
+        raise unreadable(path, error) from error
 
 
 def read_table(path: Path) -> tuple[pa.Table, Heading]:
@@ -112,7 +112,7 @@ def read_table(path: Path) -> tuple[pa.Table, Heading]:
         table = pq.read_table(path, memory_map=False)
         return table.select(SCHEMA.names).cast(SCHEMA), _heading(table.schema.metadata or {})
     except (OSError, pa.ArrowException, KeyError, ValueError) as error:
-        raise _unreadable(path, error) from error
+        raise unreadable(path, error) from error
 
 
 def to_frame(table: pa.Table) -> pd.DataFrame:
@@ -138,8 +138,24 @@ def _version(table: pa.Table) -> str:
     return hasher.hexdigest()[:32]
 
 
-def _unreadable(path: Path, error: BaseException) -> CollectionError:
-    reason = (str(error).splitlines() or ["damaged"])[0]
+def unreadable(path: Path, error: BaseException) -> CollectionError:
+    """What to say of a table that cannot be read: in which folder, why, and the way out."""
+    way_out = "take that folder away and import its photos again, which loses no features"
+    if isinstance(error, PermissionError):
+        reason, way_out = "may not be read by this user", "allow it"
+    elif isinstance(error, FileNotFoundError):
+        reason = "is not there"
+    elif path.is_file() and not path.stat().st_size:
+        reason = "is empty"
+    else:
+        reason = f"is damaged ({_first_sentence(path, error)})"
     return CollectionError(
-        f"The table {path} cannot be read ({reason}); delete the collection and import it again."
+        f"The collection in the folder “{path.parent.name}” cannot be read: {path.name} {reason}; "
+        f"{way_out}."
     )
+
+
+def _first_sentence(path: Path, error: BaseException) -> str:
+    text = str(error).replace(str(path), path.name)
+    text = text.removeprefix(f"Could not open Parquet input source '{path.name}': ")
+    return (text.splitlines() or [""])[0].split(". ")[0].rstrip(".")

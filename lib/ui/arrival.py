@@ -21,6 +21,7 @@ from lib.photos.collections import load_collection
 from lib.photos.sample import SAMPLE_NAME, import_sample
 from lib.ui import data
 from lib.ui.backbone_facts import cost, duration, in_one_line
+from lib.ui.damaged import damaged
 from lib.ui.gallery import Tile, gallery
 
 PREVIEW = 60
@@ -31,6 +32,7 @@ BUSY = ("starting", "running")
 
 def first_visit() -> NoReturn:
     """No collection yet: make the sample album, and show the way to one's own photos."""
+    damaged()
     _welcome()
     _making_sample()
     st.stop()

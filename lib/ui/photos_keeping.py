@@ -21,15 +21,18 @@ from lib.photos.jobs import Order, start_import
 from lib.photos.report import load_report
 from lib.photos.unfinished import Unfinished, give_up_import, unfinished_imports
 from lib.ui import arrival, data, photos_keys, state
+from lib.ui.damaged import damaged
 from lib.ui.photos_progress import open_on_map
 from lib.ui.photos_report import show_report
+from lib.ui.plain import plain
 from lib.ui.thumbnails import tile_base
 
 STRIP = 10
 
 
 def existing_collections(busy: bool) -> None:
-    """One line a collection, the last changed first."""
+    """One line a collection, the last changed first, below what is said of those damaged."""
+    damaged()
     collections = data.collections()
     if not collections:
         return
@@ -46,7 +49,7 @@ def unfinished(busy: bool) -> None:
     for one in unfinished_imports(data.cache()):
         with st.container(border=True, key=photos_keys.of("unfinished", one.slug)):
             st.markdown(
-                f":material/pause_circle: The import of **{_plain(one.name)}** was not finished; "
+                f":material/pause_circle: The import of **{plain(one.name)}** was not finished; "
                 f"{one.read:,} of its photos are read."
             )
             with st.container(horizontal=True):
@@ -71,7 +74,7 @@ def _card(summary: CollectionSummary, busy: bool) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         photos = "photo" if summary.count == 1 else "photos"
         st.markdown(
-            f"**{_plain(summary.name)}**  \n:gray[{summary.count:,} {photos} · "
+            f"**{plain(summary.name)}**  \n:gray[{summary.count:,} {photos} · "
             f"{size_text(summary.bytes_on_disk)} · {summary.changed.astimezone():%d %b %Y, %H:%M}]",
             width="stretch",
         )
@@ -89,9 +92,14 @@ def _strip(summary: CollectionSummary) -> None:
     """A few of the photos, spread over the collection."""
     root, changed = str(data.cache().root), summary.changed.isoformat()
     style = "width:44px;height:44px;border-radius:6px;object-fit:cover"
+    try:
+        photos = _some_photos(root, summary.slug, changed)
+    except CollectionError as error:  # its heading could be read, its photos cannot
+        st.warning(plain(str(error)), icon=":material/warning:")
+        return
     pictures = (
         f'<img src="{tile_base()}{photo}.webp" alt="" loading="lazy" style="{style}">'
-        for photo in _some_photos(root, summary.slug, changed)
+        for photo in photos
     )
     st.html(f'<div style="display:flex;gap:4px;overflow:hidden">{"".join(pictures)}</div>')
 
@@ -105,10 +113,7 @@ def _looked_at(summary: CollectionSummary) -> None:
 
 @st.cache_data(max_entries=100, show_spinner=False)
 def _some_photos(root: str, slug: str, changed: str) -> list[str]:
-    try:
-        ids = load_collection(Cache(Path(root)), slug).photos["id"]
-    except CollectionError:
-        return []
+    ids = load_collection(Cache(Path(root)), slug).photos["id"]
     return [str(photo) for photo in ids.iloc[:: max(1, len(ids) // STRIP)][:STRIP]]
 
 
@@ -142,7 +147,7 @@ def _into(name: str) -> None:
 
 def _ask(summary: CollectionSummary) -> None:
     st.warning(
-        f"Delete “{_plain(summary.name)}”? Its thumbnails and features go too, unless another "
+        f"Delete “{plain(summary.name)}”? Its thumbnails and features go too, unless another "
         "collection has the same photos. Your own files stay where they are; those that were "
         "dropped here are removed."
     )
@@ -168,10 +173,3 @@ def _try(action: Callable[[], object]) -> None:
         st.error(str(error), icon=":material/error:")
         return
     st.rerun()
-
-
-def _plain(text: str) -> str:
-    """A name that Markdown shows as it is."""
-    return "".join(
-        f"\\{letter}" if letter in r"\`*_{}[]()#+-.!|<>~$:" else letter for letter in text
-    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +15,7 @@ import pytest
 from lib.__main__ import main
 from lib.cache import PROJECT
 from lib.photos.sample import crops, photographs
+from tests.photos.damage import DAMAGES, damaged
 
 SUBJECTS = ("coffee", "chelsea", "rocket")
 COLUMNS = [
@@ -126,6 +128,27 @@ def test_a_second_extraction_computes_nothing(cache: str) -> None:
 def test_list_shows_the_collection(cache: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["list", "--cache", cache]) == 0
     assert "24 photos" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+@pytest.mark.parametrize("alone", [True, False])
+def test_list_names_what_cannot_be_read_and_shows_the_rest(
+    damage: str, alone: bool, cache: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    good = next(Path(cache, "collections").glob("*/photos.parquet"))
+    broken = tmp_path / "collections" / "old-one" / good.name
+    broken.parent.mkdir(parents=True)
+    broken.write_bytes(damaged(good.read_bytes(), damage))
+    if not alone:
+        shutil.copytree(good.parent, tmp_path / "collections" / good.parent.name)
+    assert main(["list", "--cache", str(tmp_path)]) == 0
+    said = capsys.readouterr()
+    (line,) = said.err.splitlines()
+    assert "“old-one” cannot be read: photos.parquet is " in line
+    assert "import its photos again" in line
+    assert ("24 photos" in said.out) != alone
+    assert "No collections yet" not in said.out
+    assert broken.is_file()
 
 
 @pytest.mark.parametrize(

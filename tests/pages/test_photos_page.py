@@ -15,10 +15,11 @@ from lib.features.backbones import DEFAULT, get_backbone
 from lib.features.jobs import Recorder
 from lib.features.progress import Progress
 from lib.features.store import available_features
-from lib.photos.collections import list_collections, load_collection
+from lib.photos.collections import list_collections, load_collection, table_path
 from lib.photos.importing import import_photos
 from lib.photos.jobs import cancel_import, dismiss_import, import_status
 from lib.ui import photos_keys
+from tests.photos.damage import DAMAGES, damaged
 from tests.photos.exports import as_folder, as_zips, instagram_2022
 from tests.photos.pictures import different
 from tests.ui.album import give_features
@@ -70,6 +71,46 @@ def test_an_empty_cache_asks_for_photos(cache: Cache) -> None:
     assert "Bring photos in" in words(page)
     assert "Your collections" not in words(page)
     assert [tab.label for tab in page.tabs] == ["On this computer", "Drop files", "Sample albums"]
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_damaged_collection_is_named_and_the_others_are_there(
+    damage: str, cache: Cache, holiday: Path
+) -> None:
+    table = cache.collections / "old-one" / "photos.parquet"
+    table.parent.mkdir()
+    table.write_bytes(damaged(table_path(cache, "holiday").read_bytes(), damage))
+    page = opened()
+    (warning,) = plainly(page)
+    assert "“old-one” cannot be read: photos.parquet is " in warning
+    assert "import its photos again, which loses no features" in warning
+    assert "Your collections" in words(page)
+    assert page.button(key="photos-open-holiday")
+    assert table.is_file()
+
+
+def test_a_damaged_collection_is_named_where_there_is_no_other(cache: Cache, holiday: Path) -> None:
+    table = table_path(cache, "holiday")
+    table.write_bytes(table.read_bytes()[:100])
+    (warning,) = plainly(opened())
+    assert "“holiday” cannot be read" in warning
+
+
+def test_photos_that_cannot_be_read_are_said_on_the_card_of_their_collection(
+    cache: Cache, holiday: Path
+) -> None:
+    table = table_path(cache, "holiday")
+    data = bytearray(table.read_bytes())
+    data[4:400] = bytes(396)  # the rows; the heading stands at the end
+    table.write_bytes(data)
+    assert [summary.name for summary in list_collections(cache)] == ["Holiday"]
+    (warning,) = plainly(opened())
+    assert "“holiday” cannot be read" in warning
+
+
+def plainly(page: AppTest) -> list[str]:
+    """The warnings of the page, without the marks that keep Markdown from reading them."""
+    return [warning.value.replace("\\", "") for warning in page.warning]
 
 
 def test_a_path_becomes_a_collection_with_its_report(tmp_path: Path, cache: Cache) -> None:

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import os
+import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,14 +12,17 @@ import pytest
 from lib.cache import Cache
 from lib.errors import CollectionError, UsageError
 from lib.photos.collections import (
+    damaged_collections,
     delete_collection,
     list_collections,
     load_collection,
     rename_collection,
+    table_path,
 )
 from lib.photos.importing import import_photos
 from lib.photos.report import load_report
-from lib.photos.table import SCHEMA
+from lib.photos.table import SCHEMA, read_table, write_table
+from tests.photos.damage import DAMAGES, damaged
 from tests.photos.exports import as_folder
 from tests.photos.pictures import different
 
@@ -58,14 +64,61 @@ def test_the_list_says_how_many_and_how_large(holiday: str, cache: Cache) -> Non
     assert summary.created <= summary.changed
 
 
+@pytest.mark.parametrize("damage", DAMAGES)
 def test_a_damaged_table_is_a_sentence_and_does_not_hide_the_others(
-    holiday: str, cache: Cache
+    damage: str, holiday: str, cache: Cache
 ) -> None:
-    (cache.collections / "broken").mkdir()
-    (cache.collections / "broken" / "photos.parquet").write_bytes(b"PAR1 nonsense PAR1")
+    table = cache.collections / "broken" / "photos.parquet"
+    table.parent.mkdir()
+    table.write_bytes(damaged(table_path(cache, "holiday").read_bytes(), damage))
+    before = table.read_bytes()
     assert [summary.name for summary in list_collections(cache)] == [holiday]
+    (sentence,) = damaged_collections(cache)
+    assert sentence.startswith("The collection in the folder “broken” cannot be read: ")
+    assert re.search(r": photos.parquet is (empty|damaged \(.+\)); take that folder a", sentence)
+    assert len(sentence.splitlines()) == 1
+    assert str(cache.root) not in sentence
     with pytest.raises(CollectionError, match="cannot be read"):
         load_collection(cache, "broken")
+    assert table.read_bytes() == before
+
+
+def test_a_folder_in_the_place_of_a_table_is_named(holiday: str, cache: Cache) -> None:
+    (cache.collections / "folder" / "photos.parquet").mkdir(parents=True)
+    (sentence,) = damaged_collections(cache)
+    assert "“folder” cannot be read: " in sentence
+    assert "is a directory" in sentence
+    assert str(cache.root) not in sentence
+    assert [summary.name for summary in list_collections(cache)] == [holiday]
+
+
+def test_a_table_that_does_not_open_is_not_called_damaged(cache: Cache) -> None:
+    with pytest.raises(CollectionError, match=r"“gone” cannot be read: photos\.parquet is not th"):
+        read_table(table_path(cache, "gone"))
+
+
+def test_a_heading_with_a_time_that_is_none_is_damaged_too(holiday: str, cache: Cache) -> None:
+    path = table_path(cache, "holiday")
+    table, heading = read_table(path)
+    write_table(path, table, replace(heading, changed="yesterday"))
+    assert list_collections(cache) == []
+    (sentence,) = damaged_collections(cache)
+    assert "“holiday”" in sentence
+    assert "yesterday" in sentence
+
+
+@pytest.mark.parametrize("taken_away", [True, False])
+def test_a_damaged_collection_can_be_imported_again(
+    taken_away: bool, tmp_path: Path, holiday: str, cache: Cache
+) -> None:
+    ids = set(load_collection(cache, holiday).photos["id"])
+    table = table_path(cache, "holiday")
+    table.write_bytes(table.read_bytes()[:-1])
+    if taken_away:
+        table.parent.rename(tmp_path / "away")
+    import_photos([tmp_path / "holiday"], holiday, cache)
+    assert set(load_collection(cache, holiday).photos["id"]) == ids
+    assert len(damaged_collections(cache)) == (0 if taken_away else 1)
 
 
 def test_renaming_keeps_slug_and_version(holiday: str, cache: Cache) -> None:
@@ -123,3 +176,14 @@ def test_deleting_removes_uploads(cache: Cache, holiday: str) -> None:
     assert not upload.parent.exists()
     with pytest.raises(CollectionError):
         delete_collection(cache, holiday)
+
+
+@pytest.mark.skipif(
+    not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read everything"
+)
+def test_a_table_that_this_user_may_not_read_is_not_called_damaged(
+    holiday: str, cache: Cache
+) -> None:
+    table_path(cache, "holiday").chmod(0)
+    (sentence,) = damaged_collections(cache)
+    assert sentence.endswith("photos.parquet may not be read by this user; allow it.")
