@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from itertools import compress, repeat
+from itertools import accumulate, compress, repeat
 from pathlib import Path
 from platform import node
 from tempfile import TemporaryFile
@@ -50,6 +50,7 @@ IN_MEMORY = 1 << 29  # bytes of one array; more are mapped from a file
 SMALL_BYTES = 8_000_000
 _PART_AGE = 3600  # seconds
 _ATTEMPTS = 20
+_LEFT = FeaturesError, FileNotFoundError
 
 
 @dataclass(frozen=True)
@@ -180,20 +181,22 @@ class Store:
         return note
 
     def compact(self, many: int = MANY_SHARDS) -> None:
-        """Put small shards together when there are `many` of them, or enough to make a big one."""
+        """Put small shards together when there are `many` of them, or enough to make a big one.
+
+        However many there are, as after a large cluster, only a few are in memory at once.
+        """
         if not _worth_merging(self._small(), many):
             return
-        with locked(self.folder / ".compact.lock") as mine:
-            small = self._small()
-            if not mine or not _worth_merging(small, many):
-                return
-            try:
-                kept = self.write(merge([read_shard(path) for path in small]))
-            except (FeaturesError, FileNotFoundError):
-                return  # the next run's check will find and say what is wrong
-            for path in small:
-                if path != kept:
-                    path.unlink(missing_ok=True)
+        # What is damaged or gone is left: the next run's check finds it and says what is wrong.
+        with locked(self.folder / ".compact.lock") as mine, suppress(*_LEFT):
+            while mine and _worth_merging(small := self._small(), many):
+                self._merge(_first_of(small))
+
+    def _merge(self, paths: list[Path]) -> None:
+        kept = self.write(merge([read_shard(path) for path in paths]))
+        for path in paths:
+            if path != kept:
+                path.unlink(missing_ok=True)
 
     def sweep(self) -> None:
         """Remove what writers left behind that were killed an hour ago or longer."""
@@ -209,6 +212,12 @@ class Store:
                 if path.stat().st_size < SMALL_BYTES:
                     small.append(path)
         return small
+
+
+def _first_of(small: list[Path]) -> list[Path]:
+    """As many as may be in memory together, and more than make a big one: of a few, all."""
+    sizes = accumulate(path.stat().st_size for path in small)
+    return [path for path, size in zip(small, sizes, strict=True) if size < 3 * SMALL_BYTES]
 
 
 def _worth_merging(small: list[Path], many: int) -> bool:

@@ -13,6 +13,7 @@ from lib.cache import Cache
 from lib.errors import FeaturesError, UsageError
 from lib.features import store as stores
 from lib.features.backbones import get_backbone
+from lib.features.shards import Rows, merge
 from lib.features.store import (
     StoreChanged,
     available_features,
@@ -187,6 +188,30 @@ def test_small_shards_are_put_together_without_changing_what_is_read(cache: Cach
     store.compact(many=8)
     after = read_features(cache, NAME, ids)
     assert len(store.shards()) == 1
+    assert after.key == before.key
+    assert np.array_equal(after.values, before.values)
+
+
+def test_of_very_many_shards_only_a_few_are_in_memory_at_once(
+    cache: Cache, store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parts = [some_rows(3, seed=seed) for seed in range(30)]
+    ids = [photo for part in parts for photo in part.ids]
+    sizes = [store.write(part).stat().st_size for part in parts]
+    before = read_features(cache, NAME, ids)
+    at_once: list[int] = []
+
+    def counted(some: list[Rows]) -> Rows:
+        at_once.append(len(some))
+        return merge(some)
+
+    monkeypatch.setattr(stores, "SMALL_BYTES", 2 * max(sizes))
+    monkeypatch.setattr(stores, "merge", counted)
+    store.compact()
+    assert len(at_once) > 1
+    assert max(at_once) < 3 * 2 * max(sizes) / min(sizes)
+    assert len(store.shards()) < 10
+    after = read_features(cache, NAME, ids)
     assert after.key == before.key
     assert np.array_equal(after.values, before.values)
 
