@@ -6,7 +6,7 @@
 Everything that is compared is measured in one process, in turns, several times over; the medians
 are reported, and the ratio of each turn's own pair. A backbone whose weights are not on this
 machine gets seeded random ones: speed does not depend on them. The plain loop is what people
-write: `load_img`, `preprocess_input`, `predict`, one photo at a time.
+write: `load_img`, `preprocess_input`, `predict`, one photo at a time, in float32.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -148,17 +148,29 @@ def load(name: str, photos: list[Photo]) -> Subject:
     return Subject(backbone, model, network, path, photos)
 
 
+def in_float32(subject: Subject) -> Subject:
+    """The same for the plain loop: nobody rounds without thinking of it. Its weights are random."""
+    from lib.features.networks import loading
+
+    row = subject.backbone
+    if row.precision == "float32":
+        return subject
+    row = replace(row, precision="float32")
+    return replace(subject, model=loading.with_scaling(row, loading.build_network(row)))
+
+
 def compare(subject: Subject, turns: int) -> dict[str, Any]:
     """Bare network, pipeline and plain loop, in turns."""
     size, batch_size = subject.network.input_size, subject.backbone.batch_size
     ready = np.stack([read_and_prepare(photo, size) for photo in subject.photos])
+    plain = in_float32(subject)
     ways = {
         "bare": lambda: bare(subject, ready, batch_size),
         "pipeline": lambda: pipeline(subject),
-        "plain_loop": lambda: plain_loop(subject, len(subject.photos) // 3),
+        "plain_loop": lambda: plain_loop(plain, len(subject.photos) // 3),
     }
     bare(subject, ready[:batch_size], batch_size)
-    plain_loop(subject, 2)
+    plain_loop(plain, 2)
     rates = {name: [] for name in ways}
     processor = {name: [] for name in ways}
     for _ in range(turns):

@@ -15,6 +15,7 @@ from lib.errors import UsageError
 
 Origin = Literal["package", "download", "file", "none"]
 Scaling = Literal["lite", "caffe", "raw"]
+Precision = Literal["float32", "bfloat16"]
 
 DEFAULT = "efficientnet-lite2"
 PREPROCESSING_VERSION = 1
@@ -43,7 +44,8 @@ class Backbone:
 
     `dimension` values of `dtype` a photo come from `layer` of the network, whose input is a centre
     square of `input_size` pixels a side; `predicts` says whether 1,000 ImageNet probabilities come
-    with them. `top1` is the accuracy on ImageNet in percent, by `top1_source`.
+    with them. `top1` is the accuracy on ImageNet in percent, by `top1_source`. In `precision`
+    "bfloat16" the network's convolutions keep 8 bits of every number instead of 24.
     """
 
     name: str
@@ -57,6 +59,7 @@ class Backbone:
     application: str = ""
     predicts: bool = True
     dtype: Literal["float16", "float32", "uint8"] = "float16"
+    precision: Precision = "float32"
     batch_size: int = 16
     top1: float | None = None
     top1_source: str = ""
@@ -72,9 +75,11 @@ class Backbone:
 
     def key(self, weights_hash: str) -> str:
         """Everything that changes the numbers: network, layer, preprocessing, weights."""
+        # Features from before there was a choice have no word for it, and stay valid.
+        precision = "" if self.precision == "float32" else f"|{self.precision}"
         return (
             f"{self.slug}|{self.layer}|{self.input_size}|{self.scaling}"
-            f"|v{PREPROCESSING_VERSION}|{self.dtype}|{weights_hash}"
+            f"|v{PREPROCESSING_VERSION}|{self.dtype}{precision}|{weights_hash}"
         )
 
 
@@ -111,6 +116,7 @@ _ROWS = (
         top1_source="github.com/tensorflow/tpu, efficientnet/lite",
     ),
     _VGG19,
+    replace(_VGG19, name="vgg19-bfloat16", title="VGG19 in bfloat16", precision="bfloat16"),
     replace(_VGG19, name="vgg19-fc2", title="VGG19 fc2", layer="fc2"),
     replace(
         _VGG19,

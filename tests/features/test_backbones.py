@@ -44,9 +44,20 @@ def test_a_model_file_that_is_not_there_is_said(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "change", [{"layer": "fc2"}, {"input_size": 10}, {"scaling": "raw"}, {"dtype": "float32"}]
+    "change",
+    [
+        {"layer": "fc2"},
+        {"input_size": 10},
+        {"scaling": "raw"},
+        {"dtype": "float32"},
+        {"precision": "bfloat16"},
+    ],
 )
 def test_whatever_changes_the_numbers_changes_the_key(change: dict[str, object]) -> None:
     row = BACKBONES["vgg19"]
     assert replace(row, **change).key("a") != row.key("a")
     assert row.key("a") != row.key("b")
+
+
+def test_the_key_of_features_from_before_there_was_a_precision_is_still_theirs() -> None:
+    assert BACKBONES["vgg19"].key("a") == "vgg19|fc1|224|caffe|v1|float16|a"

@@ -47,7 +47,23 @@ def build_network(backbone: Backbone) -> Any:
     features = network.get_layer(backbone.layer).output
     if len(features.shape) > 2:
         features = keras.layers.Flatten(name="features")(features)
-    return keras.Model(network.inputs, [features, network.output], name=network.name)
+    network = keras.Model(network.inputs, [features, network.output], name=network.name)
+    if backbone.precision == "bfloat16":
+        compute_in_bfloat16(network)
+    return network
+
+
+def compute_in_bfloat16(network: Any) -> None:
+    """Have the network's plain convolutions, but the first, round to bfloat16; weights stay.
+
+    A processor with bfloat16 does such convolutions twice as fast. The first one and the dense
+    layers cost little; rounding harms depthwise ones most, and they gain nothing from it
+    (measured: docs/performance.md).
+    """
+    keras = import_keras()
+    convolutions = [layer for layer in network.layers if type(layer) is keras.layers.Conv2D]
+    for layer in convolutions[1:]:
+        layer.dtype_policy = keras.DTypePolicy("mixed_bfloat16")
 
 
 def with_scaling(backbone: Backbone, network: Any) -> Any:

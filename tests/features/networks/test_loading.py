@@ -7,7 +7,14 @@ import pytest
 
 from lib.features.backbones import get_backbone
 from lib.features.networks import import_keras
-from lib.features.networks.loading import CAFFE_MEAN, build_network, load_network, with_scaling
+from lib.features.networks.fitting import load_weights
+from lib.features.networks.loading import (
+    CAFFE_MEAN,
+    build_network,
+    compute_in_bfloat16,
+    load_network,
+    with_scaling,
+)
 from tests.features.networks.test_fitting import published_format
 
 
@@ -57,3 +64,57 @@ def test_pixels_need_no_network() -> None:
     values, likely = network.forward(photos(150))
     assert values.shape == (2, 67500)
     assert likely is None
+
+
+def test_in_bfloat16_only_plain_convolutions_are_rounded_and_not_the_first() -> None:
+    network = small_network()
+    compute_in_bfloat16(network)
+    rounded = {layer.name for layer in network.layers if layer.compute_dtype == "bfloat16"}
+    assert rounded == {"second", "third"}
+    assert {part.dtype.name for part in network.predict_on_batch(photos(32))} == {"float32"}
+
+
+def test_a_published_file_fills_the_rounded_network(tmp_path: Path) -> None:
+    exact, rounded = small_network(), small_network()
+    rounded.set_weights([np.zeros_like(weights) for weights in rounded.get_weights()])
+    compute_in_bfloat16(rounded)
+    load_weights(rounded, published_format(exact, tmp_path / "weights.h5"), "Test")
+    pictures = photos(32, 6).astype(np.float32) / 255
+    ours, likely = rounded.predict_on_batch(pictures)
+    theirs, truly = exact.predict_on_batch(pictures)
+    assert cosines(ours, theirs).min() > 0.9999
+    assert not np.array_equal(ours, theirs)
+    assert np.allclose(likely, truly, atol=0.01)
+
+
+def test_vgg19_in_bfloat16_is_vgg19_rounded() -> None:
+    keras = import_keras()
+    keras.utils.set_random_seed(0)
+    exact = build_network(get_backbone("vgg19"))
+    rounded = build_network(get_backbone("vgg19-bfloat16"))
+    rounded.set_weights(exact.get_weights())
+    pictures = photos(224).astype(np.float32) - 128
+    ours, theirs = (model.predict_on_batch(pictures)[0] for model in (rounded, exact))
+    assert ours.dtype == np.float32
+    assert cosines(ours, theirs).min() > 0.999
+
+
+def small_network():
+    """All kinds of layers that matter to rounding, with fixed weights."""
+    keras = import_keras()
+    keras.utils.set_random_seed(5)
+    layers = keras.layers
+    pixels = keras.Input((32, 32, 3))
+    values = layers.Conv2D(8, 3, activation="relu", name="first")(pixels)
+    values = layers.DepthwiseConv2D(3, name="depthwise")(values)
+    values = layers.Conv2D(16, 3, activation="relu", name="second")(values)
+    values = layers.BatchNormalization(name="norm")(values)
+    values = layers.Conv2D(16, 1, activation="relu", name="third")(values)
+    features = layers.Dense(12, activation="relu", name="fc1")(layers.Flatten()(values))
+    likely = layers.Dense(5, activation="softmax", name="predictions")(features)
+    return keras.Model(pixels, [features, likely])
+
+
+def cosines(left: np.ndarray, right: np.ndarray) -> np.ndarray:
+    norms = np.linalg.norm(left, axis=1) * np.linalg.norm(right, axis=1)
+    return (left * right).sum(axis=1) / norms
