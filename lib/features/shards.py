@@ -28,6 +28,7 @@ SUFFIX = ".parquet"
 HEX_DIGITS = 32
 DIGEST_BYTES = 8
 _BLOCK = 256
+_PAGE_ROWS = 128  # a page is compressed as a whole, in memory: 1,024 vectors of VGG19 are 8 MB
 
 
 @dataclass(frozen=True)
@@ -57,8 +58,9 @@ def write_shard(folder: Path, rows: Rows) -> Path:
         use_dictionary=False,
         write_statistics=False,
         write_page_checksum=True,
+        write_batch_size=_PAGE_ROWS,
     )
-    data = buffer.getvalue()
+    data = buffer.getbuffer()  # no copy: a large shard is in memory twice as it is
     path = folder / f"{_hash(data)}-{len(rows.ids)}{SUFFIX}"
     write_bytes(path, data)
     return path
@@ -203,7 +205,7 @@ def _numbers_of(column: pa.ChunkedArray, dtype: np.dtype[Any]) -> NDArray[Any]:
     return chunks[0] if len(chunks) == 1 else np.concatenate(chunks)
 
 
-def _hash(data: bytes) -> str:
+def _hash(data: bytes | memoryview) -> str:
     return hashlib.sha256(data).hexdigest()[:HEX_DIGITS]
 
 
@@ -214,13 +216,20 @@ def merge(parts: Sequence[Rows]) -> Rows:
         for row, photo in enumerate(rows.ids):
             places.setdefault(photo, (part, row))
     keep = [
-        [places[photo] == (part, row) for row, photo in enumerate(rows.ids)]
+        np.array([places[photo] == (part, row) for row, photo in enumerate(rows.ids)], bool)
         for part, rows in enumerate(parts)
     ]
-    vectors = np.concatenate([rows.vectors[mask] for rows, mask in zip(parts, keep, strict=True)])
+    vectors = [_of(rows.vectors, mask) for rows, mask in zip(parts, keep, strict=True)]
     predicted = [
-        rows.probabilities[mask]
+        _of(rows.probabilities, mask)
         for rows, mask in zip(parts, keep, strict=True)
         if rows.probabilities is not None
     ]
-    return Rows(tuple(places), vectors, np.concatenate(predicted) if predicted else None)
+    return Rows(
+        tuple(places), np.concatenate(vectors), np.concatenate(predicted) if predicted else None
+    )
+
+
+def _of(values: NDArray[Any], mask: NDArray[np.bool_]) -> NDArray[Any]:
+    """Those rows; the very array where that is all of them, as it nearly always is."""
+    return values if mask.all() else values[mask]

@@ -6,6 +6,7 @@ import re
 
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from lib.features.backbones import BACKBONES
 from tests.browser.conftest import PATIENCE, open_map
 
 FOCUSED = """() => { let at = document.activeElement;
@@ -29,7 +30,7 @@ def test_features_are_picked_by_keyboard_and_the_link_says_so(page: Page) -> Non
     table = compare(page)
     expect(pressed(table)).to_contain_text("EfficientNet-Lite2")
     pressed(table).focus()
-    for _ in range(4):
+    for _ in range(list(BACKBONES).index("pixels")):
         page.keyboard.press("ArrowDown")
     assert page.evaluate(FOCUSED) == "pixels"
     page.keyboard.press("Enter")
