@@ -7,6 +7,7 @@ from pathlib import Path
 from PIL import Image
 
 from lib.cache import replacing
+from lib.photos.colours import in_srgb, profile_of
 from lib.photos.decode import orientation, to_rgb, turned
 
 LONG_SIDE = 256
@@ -16,17 +17,17 @@ _METHOD = 1
 
 
 def thumbnail(image: Image.Image) -> Image.Image:
-    """An upright RGB copy, at most 256 px on its long side; never enlarged.
+    """An upright sRGB copy, at most 256 px on its long side; never enlarged.
 
     `image` may still be undecoded: a JPEG is then decoded at the smallest size that serves.
     May raise any of DECODER_ERRORS.
     """
-    turn = orientation(image)
+    turn, profile = orientation(image), profile_of(image)
     scale = min(1.0, LONG_SIDE / max(image.size))
     size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
     image.draft(None, size)
     small = to_rgb(image).resize(size, Image.Resampling.HAMMING, reducing_gap=2.0)
-    return turned(small, turn)
+    return turned(in_srgb(small, profile), turn)
 
 
 def has_thumbnail(path: Path) -> bool:

@@ -107,6 +107,7 @@ async def _large(request: Request) -> Response:
 
 
 def _original(collection: str, photo_id: str) -> bytes:
+    from lib.photos.colours import in_srgb, profile_of
     from lib.photos.decode import decode
     from lib.photos.originals import read_original
 
@@ -114,7 +115,7 @@ def _original(collection: str, photo_id: str) -> bytes:
     picture = decode(read_original(source), name, cover=LARGE)
     picture.thumbnail((LARGE, LARGE))
     buffer = io.BytesIO()
-    picture.save(buffer, "WEBP", quality=85)
+    in_srgb(picture, profile_of(picture)).save(buffer, "WEBP", quality=85)
     return buffer.getvalue()
 
 
