@@ -7,9 +7,11 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from lib.cache import ENVIRONMENT_VARIABLE, PROJECT
 from tests.browser.conftest import PATIENCE, _free_port, _wait_for
@@ -96,8 +98,9 @@ def test_a_bar_chooses_its_motif_and_again_lets_go(browser: Browser, dated_addre
     page = open_timeline(browser, dated_address, "Europe/Berlin")
     for place_on_axis in (0.045, 0.06, 0.075, 0.09, 0.1, 0.12):
         page.mouse.click(*place(page, place_on_axis, 0.82))
-        page.wait_for_timeout(600)
-        if "chosen=motif" in page.url:
+        # Long enough that no answer is late: a second click would let go of what the first chose.
+        with suppress(PlaywrightTimeout):
+            page.wait_for_function("location.search.includes('chosen=motif')", timeout=5000)
             break
     chosen(page, "motif-")
     page.mouse.click(*place(page, place_on_axis, 0.82))
