@@ -15,6 +15,7 @@ from lib.ui.lazily import Lazily
 from lib.ui.link import copy_link
 from lib.ui.motif_list import motif_list
 from lib.ui.photo import photo_view
+from lib.ui.plain import plain
 from lib.ui.reasons import motif_reasons, rename_button
 from lib.ui.view import View
 
@@ -52,7 +53,7 @@ def _chosen(view: View) -> None:
         gap="small",
     ):
         count = f":gray[{len(view.rows):,} photos]" if len(view.rows) > 1 else ""
-        st.markdown(f"##### {_plain(view.choice.title)} {count}", width="stretch")
+        st.markdown(f"##### {plain(view.choice.title)} {count}", width="stretch")
         rename_button(view)
         order, size = _arrangement()
         clear_button()
@@ -121,7 +122,3 @@ def ordered(view: View, order: str) -> NDArray[np.int64]:
     elif order == "odd":
         rows = rows[::-1]
     return rows
-
-
-def _plain(text: str) -> str:
-    return text.replace("[", r"\[").replace("*", r"\*").replace("_", r"\_").replace(":", r"\:")

@@ -9,6 +9,7 @@ from lib.ui import choosing, memory
 from lib.ui.components import component
 from lib.ui.facts import alt_text
 from lib.ui.gallery import Tile, gallery
+from lib.ui.plain import plain
 from lib.ui.thumbnails import large_url, thumbnail_url
 from lib.ui.view import View
 
@@ -106,7 +107,7 @@ def _about(view: View, row: int) -> None:
             photo["name"],
             f"{photo['width']} × {photo['height']}",
         ]
-        st.caption("  \n".join(_plain(str(line)) for line in lines if line))
+        st.caption("  \n".join(plain(str(line)) for line in lines if line))
     with labels:
         shares = known.probabilities[row]
         for line, share in zip(known.says[row].split("\n"), shares, strict=False):
@@ -137,7 +138,3 @@ def _ratio(view: View, row: int) -> float:
 def _ordinal(number: int) -> str:
     ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
     return f"{number:,}{'th' if 10 <= number % 100 <= 20 else ending}"
-
-
-def _plain(text: str) -> str:
-    return "".join("\\" + sign if sign in r"\`*_{}[]()#+!|:$~<>" else sign for sign in text)

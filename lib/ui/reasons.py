@@ -13,6 +13,7 @@ from lib.motifs.renames import LONGEST, keep_rename
 from lib.motifs.why import Reason, Why, sentence, showing, why
 from lib.motifs.words import Word, distinctive_words
 from lib.ui import choosing, data
+from lib.ui.plain import plain
 from lib.ui.view import View
 
 NEW_NAME = "new name of a motif"
@@ -27,7 +28,7 @@ def motif_reasons(view: View) -> None:
         return
     found = reasons(view, motif)
     st.markdown("###### Why these are together")
-    st.markdown(_plain(sentence(found, view.names)))
+    st.markdown(plain(sentence(found, view.names)))
     with st.container(horizontal=True, gap="xsmall", key="reasons"):
         labels = [label for label in found.labels[:1] if label.share >= WORTH_SAYING]
         for reason in (*found.categories[:BADGES], *labels):
@@ -43,7 +44,7 @@ def motif_reasons(view: View) -> None:
             )
     said = words(view)[motif]
     if said:
-        st.caption("Their captions say: " + ", ".join(_plain(word.text) for word in said))
+        st.caption("Their captions say: " + ", ".join(plain(word.text) for word in said))
 
 
 def rename_button(view: View) -> None:
@@ -133,7 +134,3 @@ def _rename(view: View, motif: int) -> None:
         keep_rename(view.atlas.cache, view.atlas.collection, name, ids)
     except MotifsError as error:
         st.toast(str(error), icon=":material/error:")
-
-
-def _plain(text: str) -> str:
-    return "".join("\\" + sign if sign in r"\`*_{}[]()#+!|:$~<>" else sign for sign in text)

@@ -16,6 +16,7 @@ from lib.ui import choice, choosing, data, guess, habits, memory, state, timefra
 from lib.ui import moments as dates
 from lib.ui.moments import Moments
 from lib.ui.panel import panel
+from lib.ui.plain import plain
 from lib.ui.state import Setting
 from lib.ui.thumbnails import tile_base
 from lib.ui.timecharts import TimeLook, draw, lifelines, stacked
@@ -181,7 +182,7 @@ def _sentences(found: Moments, table: Timeline) -> None:
     st.markdown("##### Your collection in sentences")
     for number, sentence in enumerate(dates.story(found)):
         words, strip, button = st.columns([11, 5, 2], gap="small", vertical_alignment="center")
-        words.markdown(_plain(sentence.text))
+        words.markdown(plain(sentence.text))
         if len(sentence.rows):
             strip.html(_strip(found, sentence.rows))
             button.button(
@@ -277,7 +278,3 @@ def _texts(found: Moments) -> list[str]:
 
 def _dark() -> bool:
     return st.context.theme.type == "dark"
-
-
-def _plain(text: str) -> str:
-    return text.replace("[", r"\[").replace("*", r"\*").replace("_", r"\_").replace(":", r"\:")
