@@ -53,13 +53,16 @@ class CollectionSummary:
 
 def list_collections(cache: Cache) -> list[CollectionSummary]:
     """All collections that can be read, the last changed first."""
-    summaries = [found for found in _found(cache) if isinstance(found, CollectionSummary)]
+    summaries = []
+    for path in _tables(cache):
+        with suppress(CollectionError):
+            summaries.append(_summary(cache, path))
     return sorted(summaries, key=lambda summary: (summary.changed, summary.slug), reverse=True)
 
 
 def damaged_collections(cache: Cache) -> list[str]:
     """One sentence for each collection that cannot be listed: in which folder, why, what to do."""
-    return [str(found) for found in _found(cache) if isinstance(found, CollectionError)]
+    return [sentence for path in _tables(cache) if (sentence := _damage(path))]
 
 
 def load_collection(cache: Cache, name_or_slug: str) -> Collection:
@@ -185,20 +188,8 @@ def _is_slug(text: str) -> bool:
     return re.fullmatch(r"[a-z0-9][a-z0-9-]*", text) is not None
 
 
-def _found(cache: Cache) -> Iterator[CollectionSummary | CollectionError]:
-    return (_summary_or_error(cache, path) for path in _tables(cache))
-
-
-def _summary_or_error(cache: Cache, path: Path) -> CollectionSummary | CollectionError:
-    try:
-        return _summary(cache, path)
-    except CollectionError as error:
-        return error
-
-
 def _summary(cache: Cache, path: Path) -> CollectionSummary:
-    heading, count = read_heading(path)
-    created, changed = _moments(path, heading)
+    heading, count, created, changed = _known(path)
     slug = path.parent.name
     folders = (cache.collections / slug, cache.uploads / slug)
     files = (file for folder in folders for file in folder.rglob("*") if file.is_file())
@@ -212,11 +203,23 @@ def _summary(cache: Cache, path: Path) -> CollectionSummary:
     )
 
 
-def _moments(path: Path, heading: Heading) -> tuple[datetime, datetime]:
+def _damage(path: Path) -> str:
+    """Why the collection cannot be listed; "" where it can."""
     try:
-        return datetime.fromisoformat(heading.created), datetime.fromisoformat(heading.changed)
+        _known(path)
+    except CollectionError as error:
+        return str(error)
+    return ""
+
+
+def _known(path: Path) -> tuple[Heading, int, datetime, datetime]:
+    """What the table says without its rows being read: heading, how many, begun, changed."""
+    heading, count = read_heading(path)
+    try:
+        created, changed = map(datetime.fromisoformat, (heading.created, heading.changed))
     except ValueError as error:
         raise unreadable(path, error) from error
+    return heading, count, created, changed
 
 
 def _ids(cache: Cache, slug: str) -> set[str]:
