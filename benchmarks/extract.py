@@ -29,7 +29,7 @@ import numpy as np
 from PIL import Image
 
 from lib.cache import Cache
-from lib.features.backbones import Backbone, get_backbone
+from lib.features.backbones import Backbone, Precision, get_backbone
 from lib.features.extraction import extract_photos
 from lib.features.preparing import Photo, read_and_prepare
 from lib.photos.originals import photo_id
@@ -97,7 +97,7 @@ def speeds(arguments: argparse.Namespace) -> Any:
         for name in arguments.backbones.split(","):
             for kind, paths in (("as they are", sources), (f"{LARGE}×{LARGE}", large)):
                 photos = photos_of(paths[: arguments.count])
-                yield {"photos": kind} | compare(load(name, photos), arguments.turns)
+                yield {"photos": kind} | compare(load(get_backbone(name), photos), arguments.turns)
 
 
 def sample_folder(folder: Path) -> Path:
@@ -130,40 +130,34 @@ def photos_of(paths: list[Path]) -> list[Photo]:
     return [Photo(photo_id(path.read_bytes()), path.name, str(path)) for path in paths]
 
 
-def load(name: str, photos: list[Photo]) -> Subject:
+def load(backbone: Backbone, photos: list[Photo]) -> Subject:
     """The network, with seeded weights where there are none."""
     from lib.features.networks import import_keras, loading
     from lib.features.weights import find_weights
 
-    if get_backbone(name).weights.origin == "none":
-        network = loading.load_network(get_backbone(name), None)
-        return Subject(get_backbone(name), None, network, None, photos)
-    backbone = get_backbone(name)
+    if backbone.weights.origin == "none":
+        return Subject(backbone, None, loading.load_network(backbone, None), None, photos)
     import_keras().utils.set_random_seed(0)
     found = find_weights(backbone)
     path = found.path if found else None
     inner = loading._network(backbone, path) if path else loading.build_network(backbone)
     model = loading.with_scaling(backbone, inner)
-    network = loading.compiled(backbone, model)
-    return Subject(backbone, model, network, path, photos)
+    return Subject(backbone, model, loading.compiled(backbone, model), path, photos)
 
 
-def in_float32(subject: Subject) -> Subject:
-    """The same for the plain loop: nobody rounds without thinking of it. Its weights are random."""
-    from lib.features.networks import loading
-
+def in_precision(subject: Subject, precision: Precision) -> Subject:
+    """The same network with the same weights, computing so."""
     row = subject.backbone
-    if row.precision == "float32":
+    if row.precision == precision:
         return subject
-    row = replace(row, precision="float32")
-    return replace(subject, model=loading.with_scaling(row, loading.build_network(row)))
+    return load(replace(row, precision=precision), subject.photos)
 
 
 def compare(subject: Subject, turns: int) -> dict[str, Any]:
     """Bare network, pipeline and plain loop, in turns."""
     size, batch_size = subject.network.input_size, subject.backbone.batch_size
     ready = np.stack([read_and_prepare(photo, size) for photo in subject.photos])
-    plain = in_float32(subject)
+    plain = in_precision(subject, "float32")  # nobody rounds without thinking of it
     ways = {
         "bare": lambda: bare(subject, ready, batch_size),
         "pipeline": lambda: pipeline(subject),
@@ -251,7 +245,7 @@ def one_run(name: str, count: int) -> None:
             small = Image.fromarray(random.integers(0, 256, (9, 9, 3), dtype=np.uint8))
             small.resize((160, 120)).save(Path(folder) / f"{number:06}.jpg")
         photos = photos_of(sorted(Path(folder).iterdir()))
-        subject = load(name, photos)
+        subject = load(get_backbone(name), photos)
         weights = subject.weights or Path(__file__)
         with tempfile.TemporaryDirectory() as root:
             cache = Cache(Path(root))

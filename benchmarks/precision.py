@@ -18,11 +18,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.extract import photos_of
+from benchmarks.extract import in_precision, load, photos_of
 from lib.features.backbones import get_backbone
-from lib.features.networks import import_keras
 from lib.features.preparing import read_and_prepare
-from lib.features.weights import find_weights
 
 NEIGHBOURS = 10
 
@@ -41,27 +39,18 @@ def main() -> None:
 
 def measure(name: str, paths: list[Path]) -> dict[str, Any]:
     """One network in both precisions."""
-    from lib.features.networks import loading
-
-    row = get_backbone(name)
-    found = find_weights(row)
-    import_keras().utils.set_random_seed(0)
-    exact, rounded = (
-        loading._network(row, found.path) if found and found.path else loading.build_network(row)
-        for _ in range(2)
-    )
-    rounded.set_weights(exact.get_weights())
-    loading.compute_in_bfloat16(rounded)
-    photos = np.stack([read_and_prepare(photo, row.input_size) for photo in photos_of(paths)])
-    photos = photos[: len(photos) // row.batch_size * row.batch_size]
-    networks = [loading.compiled(row, loading.with_scaling(row, each)) for each in (exact, rounded)]
+    exact = load(get_backbone(name), photos_of(paths))
+    size, batch_size = exact.network.input_size, exact.backbone.batch_size
+    ready = np.stack([read_and_prepare(photo, size) for photo in exact.photos])
+    ready = ready[: len(ready) // batch_size * batch_size]
+    networks = [exact.network, in_precision(exact, "bfloat16").network]
     speeds, features, likely = zip(
-        *(run(each.forward, photos, row.batch_size) for each in networks), strict=True
+        *(run(each.forward, ready, batch_size) for each in networks), strict=True
     )
     return {
         "backbone": name,
-        "real_weights": found is not None,
-        "photos": len(photos),
+        "real_weights": exact.weights is not None,
+        "photos": len(ready),
         "photos_per_second": dict(zip(("float32", "bfloat16"), speeds, strict=True)),
     } | kept(features, likely)
 

@@ -37,17 +37,9 @@ def load_network(backbone: Backbone, path: Path | None) -> Network:
 
 def build_network(backbone: Backbone) -> Any:
     """The Keras model of a row, with random weights: outputs are features and probabilities."""
-    keras = import_keras()
     from lib.features.networks import efficientnet_lite
 
-    if not backbone.application:
-        return efficientnet_lite.build()
-    application = getattr(keras.applications, backbone.application)
-    network = application(weights=None)
-    features = network.get_layer(backbone.layer).output
-    if len(features.shape) > 2:
-        features = keras.layers.Flatten(name="features")(features)
-    network = keras.Model(network.inputs, [features, network.output], name=network.name)
+    network = _application(backbone) if backbone.application else efficientnet_lite.build()
     if backbone.precision == "bfloat16":
         compute_in_bfloat16(network)
     return network
@@ -86,6 +78,15 @@ def compiled(backbone: Backbone, model: Any) -> Network:
     size, shape = model.input_shape[1], model.output_shape
     shape = shape[0] if isinstance(shape, list) else shape
     return Network(forward, int(shape[-1]), int(size))
+
+
+def _application(backbone: Backbone) -> Any:
+    keras = import_keras()
+    network = getattr(keras.applications, backbone.application)(weights=None)
+    features = network.get_layer(backbone.layer).output
+    if len(features.shape) > 2:
+        features = keras.layers.Flatten(name="features")(features)
+    return keras.Model(network.inputs, [features, network.output], name=network.name)
 
 
 def _flatten(photos: NDArray[np.uint8]) -> Outputs:

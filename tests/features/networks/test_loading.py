@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ from lib.features.networks.loading import (
     load_network,
     with_scaling,
 )
+from tests.features.networks.cosines import cosines
 from tests.features.networks.test_fitting import published_format
 
 
@@ -43,8 +45,6 @@ def test_a_published_file_gives_the_published_network(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("scaling", ["lite", "caffe", "raw"])
 def test_pixels_are_scaled_as_the_network_was_trained(scaling: str) -> None:
-    from dataclasses import replace
-
     keras = import_keras()
     backbone = replace(get_backbone("pixels"), scaling=scaling, input_size=4)
     same = keras.Sequential([keras.Input((4, 4, 3)), keras.layers.Identity()])
@@ -72,6 +72,13 @@ def test_in_bfloat16_only_plain_convolutions_are_rounded_and_not_the_first() -> 
     rounded = {layer.name for layer in network.layers if layer.compute_dtype == "bfloat16"}
     assert rounded == {"second", "third"}
     assert {part.dtype.name for part in network.predict_on_batch(photos(32))} == {"float32"}
+
+
+def test_every_row_may_be_rounded() -> None:
+    row = replace(get_backbone("efficientnet-lite2"), precision="bfloat16")
+    rounded = [layer for layer in build_network(row).layers if layer.compute_dtype == "bfloat16"]
+    assert rounded
+    assert {type(layer).__name__ for layer in rounded} == {"Conv2D"}
 
 
 def test_a_published_file_fills_the_rounded_network(tmp_path: Path) -> None:
@@ -113,8 +120,3 @@ def small_network():
     features = layers.Dense(12, activation="relu", name="fc1")(layers.Flatten()(values))
     likely = layers.Dense(5, activation="softmax", name="predictions")(features)
     return keras.Model(pixels, [features, likely])
-
-
-def cosines(left: np.ndarray, right: np.ndarray) -> np.ndarray:
-    norms = np.linalg.norm(left, axis=1) * np.linalg.norm(right, axis=1)
-    return (left * right).sum(axis=1) / norms
