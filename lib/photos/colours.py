@@ -8,13 +8,12 @@ from typing import Any
 
 from PIL import Image
 
-_ICC = "icc_profile"
 _MAX_BYTES = 4 << 20
 
 
 def profile_of(image: Image.Image) -> bytes | None:
     """The colour profile that a file came with, unread."""
-    profile = image.info.get(_ICC)
+    profile = image.info.get("icc_profile")
     return profile if isinstance(profile, bytes) and 0 < len(profile) < _MAX_BYTES else None
 
 

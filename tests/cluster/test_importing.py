@@ -37,16 +37,18 @@ def album(tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("sees_the_cache", [True, False])
+@pytest.fixture(params=[True, False], ids=["seen", "unseen"])
+def sight(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Workers that see the cache; and some on machines of their own: no token is found there."""
+    if not request.param:
+        elsewhere = lambda *values: replace(LookOrder(*values), token="not there")  # noqa: E731
+        monkeypatch.setattr(importing, "LookOrder", elsewhere)
+
+
+@pytest.mark.usefixtures("sight")
 def test_table_report_and_thumbnails_are_those_of_one_machine(
-    sees_the_cache: bool,
-    cluster: Processes,
-    album: Path,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    cluster: Processes, album: Path, tmp_path: Path
 ) -> None:
-    if not sees_the_cache:  # as on a machine of its own, where the token is not found
-        _hide_the_cache(monkeypatch)
     here, there = Cache(tmp_path / "here"), Cache(tmp_path / "there")
     near = import_photos([album], "Album", here)
     told: list[tuple[int, int, str]] = []
@@ -64,16 +66,10 @@ def test_table_report_and_thumbnails_are_those_of_one_machine(
     assert not list(there.thumbnails.glob(".seen-*"))
 
 
-@pytest.mark.parametrize("sees_the_cache", [True, False])
+@pytest.mark.usefixtures("sight")
 def test_a_photo_that_crashes_workers_costs_itself_only(
-    sees_the_cache: bool,
-    cluster: Processes,
-    album: Path,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    cluster: Processes, album: Path, tmp_path: Path
 ) -> None:
-    if not sees_the_cache:
-        _hide_the_cache(monkeypatch)
     here, there = Cache(tmp_path / "here"), Cache(tmp_path / "there")
     deadly = [album / "photo007.jpg", album / "photo009.jpg"]
     for path in deadly:
@@ -106,11 +102,6 @@ def test_a_folder_that_workers_do_not_see_is_one_sentence(
     with pytest.raises(ClusterError, match=r"cannot read the photos .* give it the same path"):
         import_on_cluster([album], "Album", cache, cluster.address)
     assert not table_path(cache, "album").exists()
-
-
-def _hide_the_cache(monkeypatch: pytest.MonkeyPatch) -> None:
-    elsewhere = lambda *values: replace(LookOrder(*values), token="not there")  # noqa: E731
-    monkeypatch.setattr(importing, "LookOrder", elsewhere)
 
 
 def _table(cache: Cache) -> bytes:

@@ -15,7 +15,7 @@ import pytest
 from lib.__main__ import main
 from lib.cache import PROJECT
 from lib.photos.sample import crops, photographs
-from tests.photos.damage import DAMAGES, damaged
+from tests.photos.damage import DAMAGES, damaged_copy
 
 SUBJECTS = ("coffee", "chelsea", "rocket")
 COLUMNS = [
@@ -136,9 +136,7 @@ def test_list_names_what_cannot_be_read_and_shows_the_rest(
     damage: str, alone: bool, cache: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     good = next(Path(cache, "collections").glob("*/photos.parquet"))
-    broken = tmp_path / "collections" / "old-one" / good.name
-    broken.parent.mkdir(parents=True)
-    broken.write_bytes(damaged(good.read_bytes(), damage))
+    broken = damaged_copy(good, tmp_path / "collections" / "old-one", damage)
     if not alone:
         shutil.copytree(good.parent, tmp_path / "collections" / good.parent.name)
     assert main(["list", "--cache", str(tmp_path)]) == 0

@@ -19,7 +19,7 @@ from lib.photos.collections import list_collections, load_collection, table_path
 from lib.photos.importing import import_photos
 from lib.photos.jobs import cancel_import, dismiss_import, import_status
 from lib.ui import photos_keys
-from tests.photos.damage import DAMAGES, damaged
+from tests.photos.damage import DAMAGES, damaged_copy
 from tests.photos.exports import as_folder, as_zips, instagram_2022
 from tests.photos.pictures import different
 from tests.ui.album import give_features
@@ -77,9 +77,7 @@ def test_an_empty_cache_asks_for_photos(cache: Cache) -> None:
 def test_a_damaged_collection_is_named_and_the_others_are_there(
     damage: str, cache: Cache, holiday: Path
 ) -> None:
-    table = cache.collections / "old-one" / "photos.parquet"
-    table.parent.mkdir()
-    table.write_bytes(damaged(table_path(cache, "holiday").read_bytes(), damage))
+    table = damaged_copy(table_path(cache, "holiday"), cache.collections / "old-one", damage)
     page = opened()
     (warning,) = plainly(page)
     assert "“old-one” cannot be read: photos.parquet is " in warning

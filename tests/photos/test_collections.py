@@ -22,7 +22,7 @@ from lib.photos.collections import (
 from lib.photos.importing import import_photos
 from lib.photos.report import load_report
 from lib.photos.table import SCHEMA, read_table, write_table
-from tests.photos.damage import DAMAGES, damaged
+from tests.photos.damage import DAMAGES, damaged_copy
 from tests.photos.exports import as_folder
 from tests.photos.pictures import different
 
@@ -68,9 +68,7 @@ def test_the_list_says_how_many_and_how_large(holiday: str, cache: Cache) -> Non
 def test_a_damaged_table_is_a_sentence_and_does_not_hide_the_others(
     damage: str, holiday: str, cache: Cache
 ) -> None:
-    table = cache.collections / "broken" / "photos.parquet"
-    table.parent.mkdir()
-    table.write_bytes(damaged(table_path(cache, "holiday").read_bytes(), damage))
+    table = damaged_copy(table_path(cache, "holiday"), cache.collections / "broken", damage)
     before = table.read_bytes()
     assert [summary.name for summary in list_collections(cache)] == [holiday]
     (sentence,) = damaged_collections(cache)
